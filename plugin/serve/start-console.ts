@@ -1,5 +1,7 @@
 import { systemClock } from "../base/clock.ts";
+import { toldToStop } from "../base/failure.ts";
 import type { OperatorLog } from "../base/logger.ts";
+import { within } from "../base/within.ts";
 import { partOf, partOfBudgets } from "../outside/http/budget/part-of-budgets.ts";
 import {
   createInProcessBudgets,
@@ -10,9 +12,12 @@ import {
 import { connectPerson } from "../runner/environment/connect-person.ts";
 import { environmentEraseTask } from "../runner/environment/environment-tasks.ts";
 import { hostLimits } from "../runner/environment/host-limits.ts";
+import { STOPPING_TIME } from "../runner/in-process/stop-cause.ts";
 import { createOnceRunner, oneTask } from "../runner/once-runner.ts";
 import type { TaskRunner } from "../runner/task-runner.ts";
 import type { Configuration } from "../settings/configuration.ts";
+import type { EraseReport } from "../task/erase/erase-recorder.ts";
+import type { EraseParameters } from "../task/erase/erase-task.ts";
 import type { RunReport } from "../task/run-report.ts";
 import type { Metrics } from "../watch/metrics.ts";
 import { type CheckEnvironment, createChecklists } from "./console/checklists.ts";
@@ -41,6 +46,7 @@ export function startConsole(surroundings: ConsoleSurroundings): ConsoleApp | un
   if (!server.console.enabled) return undefined;
   const ended = new AbortController();
   const served = new Map<string, Configuration>();
+  const erasing = new Set<Promise<unknown>>();
   const limitsOf = (host: string) => limitsByHost([...served.values()].map((one) => hostLimits(one).esm)).get(host);
   const part = createInProcessBudgets(systemClock, (host) => partOf(limitsOf(host) ?? USUAL_LIMITS.esm));
   const shared = { ...budgets, esm: { ...budgets.esm, ...partOfBudgets(budgets.esm, part) } };
@@ -49,6 +55,20 @@ export function startConsole(surroundings: ConsoleSurroundings): ConsoleApp | un
     budgets: shared,
     observer: metrics.requests(name),
   });
+  async function erase(configuration: Configuration, parameters: EraseParameters): Promise<EraseReport> {
+    const { name: environment } = configuration;
+    // The connections are about to be closed: what is not begun is left for the next time.
+    if (ended.signal.aborted) throw toldToStop("nothing is erased any more: esm-chat serve is being stopped");
+    const warn = (message: string) => log.warn({ environment, reason: message }, "erasing goes on all the same");
+    const task = environmentEraseTask(configuration, { budgets, observer: metrics.requests(environment), warn });
+    const context = { clock: systemClock, log, progress: () => undefined };
+    const once = createOnceRunner(oneTask(task), context, ended);
+    const report = await once.runNow({ environment, task: task.name }, parameters);
+    const { status, cards } = report;
+    // Where serve is stopped in the middle, nobody sees the page that would say how it ended.
+    if (!report.dryRun) log.info({ environment, status, ...cards }, "erasing from the console has ended");
+    return report;
+  }
   const app = createConsoleApp({
     server,
     hosting,
@@ -66,12 +86,11 @@ export function startConsole(surroundings: ConsoleSurroundings): ConsoleApp | un
         log,
         check: (configuration, checking) => check(configuration, { ...connectingOf(configuration), ...checking }),
       }),
-    async erase(configuration, parameters) {
-      const { name: environment } = configuration;
-      const warn = (message: string) => log.warn({ environment, reason: message }, "erasing goes on all the same");
-      const task = environmentEraseTask(configuration, { budgets, observer: metrics.requests(environment), warn });
-      const context = { clock: systemClock, log, progress: () => undefined };
-      return createOnceRunner(oneTask(task), context, ended).runNow({ environment, task: task.name }, parameters);
+    erase(configuration, parameters) {
+      const report = erase(configuration, parameters);
+      const isOver: Promise<unknown> = report.catch(() => undefined).finally(() => erasing.delete(isOver));
+      erasing.add(isOver);
+      return report;
     },
     logIn: (configuration, credentials) =>
       connectPerson(configuration, credentials, {
@@ -86,10 +105,14 @@ export function startConsole(surroundings: ConsoleSurroundings): ConsoleApp | un
       served.set(configuration.name, configuration);
       app.takeOn(configuration);
     },
-    stop() {
-      app.stop();
+    async stop() {
       ended.abort();
-      void part.close();
+      const isOver = Promise.all([app.stop(), ...erasing]);
+      // As long as runs have: what ESM does not answer is given up sooner, and then noted as unknown in the register.
+      if ((await within(systemClock, STOPPING_TIME, isOver)) === undefined) {
+        log.warn({ erasing: erasing.size }, "the console was stopped in the middle of its work");
+      }
+      await part.close();
     },
   };
 }

@@ -63,8 +63,7 @@ export async function startServing(hosting: Hosting, surroundings: ServingSurrou
   /** The files of the environments that are served, by their names. */
   const served = new Map<string, string>();
   async function close(): Promise<void> {
-    console?.stop();
-    await Promise.all([broken.stop(), reports.stop(), runner.stop()]);
+    await Promise.all([console?.stop(), broken.stop(), reports.stop(), runner.stop()]);
     await started.close();
     await traces?.close();
   }
@@ -117,8 +116,8 @@ export async function startServing(hosting: Hosting, surroundings: ServingSurrou
       },
       async stop() {
         // What follows a run would be waited for as an answer in progress.
-        console?.stop();
-        await Promise.all([functions.stop(), broken.stop(), reports.stop(), runner.stop()]);
+        const consoleStopped = console?.stop();
+        await Promise.all([consoleStopped, functions.stop(), broken.stop(), reports.stop(), runner.stop()]);
         await close();
       },
     };

@@ -1,5 +1,6 @@
 import { systemClock } from "../../base/clock.ts";
 import { InputError } from "../../base/failure.ts";
+import { onAbort } from "../../base/on-abort.ts";
 import type { Instant } from "../../chat/session.ts";
 import type { Esm } from "../../outside/esm/port.ts";
 import type { Credentials } from "../../outside/esm/rest/login.ts";
@@ -88,11 +89,12 @@ async function openSession(
   return { esm: await openWebApiSession(http, options, clock, templateCode), endsAt: undefined };
 }
 
-/** Its own end is forgotten by the signal that outlives it. */
+/** The signal outlives it, and a thousand others: it keeps nothing of what has ended. */
 function endedWith(signal: AbortSignal): AbortController {
   const ended = new AbortController();
   if (signal.aborted) ended.abort();
-  signal.addEventListener("abort", () => ended.abort(), { once: true, signal: ended.signal });
+  const forget = onAbort(signal, () => ended.abort());
+  onAbort(ended.signal, forget);
   return ended;
 }
 

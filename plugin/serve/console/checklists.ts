@@ -53,8 +53,8 @@ export interface Checklists {
   state(environment: string): ChecklistState;
   /** Does nothing where a check is running. */
   start(configuration: Configuration): void;
-  /** Ends what is running. */
-  stop(): void;
+  /** Ends what is running, and waits for its end. */
+  stop(): Promise<void>;
 }
 
 export interface ChecklistsOptions {
@@ -69,6 +69,7 @@ export interface ChecklistsOptions {
 export function createChecklists({ clock, log, check }: ChecklistsOptions): Checklists {
   const states = new Map<string, ChecklistState>();
   const stopping = new AbortController();
+  const running = new Set<Promise<unknown>>();
 
   async function run(configuration: Configuration): Promise<LastCheck> {
     const { name: environment } = configuration;
@@ -94,9 +95,16 @@ export function createChecklists({ clock, log, check }: ChecklistsOptions): Chec
     start(configuration) {
       const { name } = configuration;
       if (stopping.signal.aborted || states.get(name)?.running !== undefined) return;
-      void run(configuration).then((last) => states.set(name, { last }));
+      const ended: Promise<unknown> = run(configuration).then((last) => {
+        states.set(name, { last });
+        running.delete(ended);
+      });
+      running.add(ended);
     },
-    stop: () => stopping.abort(),
+    async stop() {
+      stopping.abort();
+      await Promise.all(running);
+    },
   };
 }
 

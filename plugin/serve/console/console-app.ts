@@ -48,8 +48,8 @@ export interface ConsoleApp {
   readonly routes: Hono<{ Bindings: HttpBindings }>;
   /** Offers one more environment, or one whose configuration has changed: whoever is logged in to it logs in again. */
   takeOn(configuration: Configuration): void;
-  /** Ends all sessions, what is sent to them, and checks that are running. */
-  stop(): void;
+  /** Ends all sessions, what is sent to them, and checks that are running, for whose end it waits. */
+  stop(): Promise<void>;
 }
 
 /** Pages of one environment that ask its ESM at the same time. */
@@ -69,6 +69,15 @@ const A_YEAR = 365 * 86_400;
 
 /** An answer that is complete at once. */
 type Told = Exclude<Shown, { kind: "events" }>;
+
+/** Entries whose pages ask ESM. */
+const ASK_ESM: ReadonlySet<NavigationEntry> = new Set(["report", "chats"]);
+
+interface PageOf {
+  readonly person: Person | undefined;
+  /** Undefined for the first page. */
+  readonly entry: NavigationEntry | undefined;
+}
 
 type OwnAround = Partial<Omit<Around, "csrf" | "lacking">>;
 
@@ -122,12 +131,14 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
   /** Makes a page in time; whatever goes wrong is a page, too. */
   async function made(
     context: ConsoleContext,
-    person: Person | undefined,
+    { person, entry }: Pick<PageOf, "person" | "entry">,
     page: (signal: AbortSignal) => Promise<Shown>,
   ): Promise<Made> {
     const over = new AbortController();
     const environment = person?.configuration.name ?? "";
-    const work = atOnce.run(environment, over.signal, () => page(over.signal));
+    // How runs stand must be seen while ESM hangs: such pages do not wait behind those that ask it.
+    const line = entry !== undefined && ASK_ESM.has(entry) ? environment : `${environment} here`;
+    const work = atOnce.run(line, over.signal, () => page(over.signal));
     const shown = await within(clock, server.console.answerWithinMs, work).then(
       (inTime) => inTime?.done ?? trouble(context, "late"),
       (error: unknown) => notMade(context, person, error),
@@ -191,7 +202,7 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
     if (route.for === "operators" && !person.isOperator) {
       return answer(context, trouble(context, "notAllowed"), around);
     }
-    const page = await made(context, person, async (signal) =>
+    const page = await made(context, around, async (signal) =>
       route.page({ ...(await asked(context, session, signal)), person }),
     );
     if (route.method === "POST" && route.for === "operators") noteOperation(context, person);
@@ -254,7 +265,9 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
     if (session === undefined) return toLogIn(context);
     const [only, another] = session.people.values();
     const person = another === undefined ? only : undefined;
-    const page = await made(context, person, async (signal) => todayPage(await asked(context, session, signal)));
+    const page = await made(context, { person, entry: undefined }, async (signal) =>
+      todayPage(await asked(context, session, signal)),
+    );
     return answerMade(context, page, { session, person, entry: "today" });
   });
   routes.get(`${CONSOLE_PATH}/log-in`, formForLogIn);
@@ -291,10 +304,10 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
       environments.set(configuration.name, configuration);
       sessions.leaveEnvironment(configuration.name);
     },
-    stop() {
+    async stop() {
       sessions.close();
-      checklists?.stop();
       sparseLog.close();
+      await checklists?.stop();
     },
   };
 }

@@ -31,6 +31,8 @@ export interface ConsoleServerOptions {
   readonly sections?: Readonly<Record<string, unknown>>;
   /** Lines below the platform settings of one for the sandbox. */
   readonly platformSettings?: string;
+  /** The address of ESM's host to ask instead of the sandbox's own: of one that passes on, or is in trouble. */
+  readonly inFront?: (sandbox: Sandbox) => Promise<string>;
   /** Settings of `server.console`. */
   readonly console?: Readonly<Record<string, unknown>>;
   /** Goes through the checklist; default: as `serve` does. */
@@ -59,18 +61,22 @@ export function consoleServers(): (options?: ConsoleServerOptions) => Promise<Co
     files = {},
     before,
     beside,
+    inFront,
     check = REAL_CHECK,
   } = {}) => {
     const sandbox = await startSandbox(options);
+    const esmHost = await inFront?.(sandbox);
     const folder = newFolder();
     const server = { port: 0, console: { enabled: true, ...console } };
     function write(place: string, own: Readonly<Record<string, unknown>>): string {
       const path = writeSandboxConfig(place, sandbox, api, { mapsReports: true });
       appendFileSync(join(place, "platform-settings.properties"), platformSettings);
-      const written = JSON.parse(readFileSync(path, "utf8")) as object;
+      const written = JSON.parse(readFileSync(path, "utf8")) as { readonly esm: { readonly url: string } };
+      const esm =
+        esmHost === undefined ? {} : { esm: { ...written.esm, url: esmHost + new URL(written.esm.url).pathname } };
       const all = { "function-token": "a-token-for-tests-0123456789", ...files };
       for (const [name, content] of Object.entries(all)) given(place, name, content);
-      writeFileSync(path, JSON.stringify({ ...written, server, operators: [sandbox.login], ...own }));
+      writeFileSync(path, JSON.stringify({ ...written, ...esm, server, operators: [sandbox.login], ...own }));
       return path;
     }
     let file = write(beside === undefined ? folder : join(folder, "default"), sections);

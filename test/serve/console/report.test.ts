@@ -198,7 +198,7 @@ async function gated() {
   let now = Date.now();
   const clock = { now: () => now, wait: async () => undefined };
   const services = { clock, log: QUIET, runner: {}, environments: () => new Map() };
-  const leaving = new AbortController();
+  const left = new AbortController();
   const personOf = (ended = new AbortController().signal) => ({
     configuration: configurationOf(server),
     login: "anna",
@@ -206,7 +206,7 @@ async function gated() {
     esm: slow,
     ended,
   });
-  const one = personOf(leaving.signal);
+  const one = personOf(left.signal);
   const ask = (search = OCTOBER, person: object = one) =>
     reportPage({
       services,
@@ -219,7 +219,7 @@ async function gated() {
     ask,
     personOf,
     close,
-    leave: () => leaving.abort(),
+    leave: () => left.abort(),
     open: () => gate.emit("open"),
     lists: () => lists,
     mostAtOnce: () => mostAtOnce,
@@ -292,14 +292,27 @@ it("is not read any more for somebody who has left", async () => {
   await expect(untilThere(ask)).rejects.toThrow(Failure);
 });
 
-it("is not kept for somebody who has left, whose login it would keep in memory, too", async () => {
-  const { ask, open, leave, lists } = await gated();
+it("is kept no longer than the reader stays, and one that waits gives up its place", async () => {
+  const { ask, open, leave, lists, personOf } = await gated();
+  const other = personOf();
+  await ask("period=day&of=2024-10-01");
+  await ask("period=day&of=2024-10-02");
+  await ask("period=day&of=2024-10-03", other);
+  leave();
+  open();
+  await untilThere(() => ask("period=day&of=2024-10-03", other));
+  expect(lists()).toBe(2);
+  await untilThere(() => ask("period=day&of=2024-10-01", personOf()));
+  expect(lists()).toBe(3);
+});
+
+it("is read anew where the clock was set back by more than it is kept", async () => {
+  const { ask, open, pass, lists } = await gated();
   open();
   await untilThere(ask);
-  await ask();
-  expect(lists()).toBe(1);
-  leave();
-  expect(againAfter(await ask())).toBe(2);
+  pass(-3_600_000);
+  await untilThere(ask);
+  expect(lists()).toBe(2);
 });
 
 describe("the report's page", () => {

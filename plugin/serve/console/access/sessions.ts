@@ -55,6 +55,8 @@ const RANDOM_BYTES = 32;
 export const MOST_SESSIONS = 1_000;
 /** Sessions of one login; of more, the oldest ends, so that nobody pushes the others out. */
 export const MOST_OF_ONE_LOGIN = 10;
+/** Milliseconds by which a clock may be set right without anybody having to log in again. */
+const CLOCK_SET_RIGHT_MS = 60_000;
 /** Milliseconds between two looks for sessions that are over and that nobody asks for any more. */
 const SWEEP_EVERY_MS = 60_000;
 
@@ -67,6 +69,7 @@ export function createSessions(clock: Clock, ended: (person: Person) => void = (
   /** By a hash of the id: how long a search takes tells nothing about the ids that exist. In the order of their beginning. */
   const sessions = new Map<string, KeptSession>();
   const closed = new AbortController();
+  const beganAt = new WeakMap<Person, Instant>();
 
   function close(person: Person): void {
     person.close();
@@ -86,7 +89,11 @@ export function createSessions(clock: Clock, ended: (person: Person) => void = (
 
   function endPeople(): void {
     const now = clock.now();
-    endWhere(({ endsAt }) => endsAt <= now);
+    endWhere((person) => {
+      const { endsAt } = person;
+      // Before it began: the clock was set back, and the session would last longer than it may.
+      return endsAt <= now || now < (beganAt.get(person) ?? now) - CLOCK_SET_RIGHT_MS;
+    });
   }
 
   async function sweep(): Promise<void> {
@@ -135,6 +142,7 @@ export function createSessions(clock: Clock, ended: (person: Person) => void = (
       if (before !== undefined) close(before);
       makeRoom(person);
       people.set(person.configuration.name, person);
+      beganAt.set(person, clock.now());
       const newId = random();
       sessions.set(keyOf(newId), { csrf: random(), people });
       return newId;

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import { type Html, isolated } from "../../../report/written/html/markup.ts";
 import type { EnvironmentStanding } from "../../../runner/standing/environment-standing.ts";
-import { type Health, type Remedy, TROUBLES, type Trouble } from "../../../runner/standing/trouble.ts";
+import { HEALTH, type Health, type Remedy, TROUBLES, type Trouble } from "../../../runner/standing/trouble.ts";
 import type { Person } from "../access/sessions.ts";
 import { type Asked, CONSOLE_PATH, type NavigationEntry, pagePath, type Shown } from "../console-page.ts";
 import { factsHtml, markHtml, timeHtml } from "../layout/facts.ts";
@@ -10,10 +10,15 @@ import { type Say, sayIn } from "../words/say.ts";
 import { STANDING_WORDS, type StandingWord } from "../words/standing.ts";
 import { type Times, timesIn } from "../words/times.ts";
 import { TODAY_WORDS } from "../words/today.ts";
+import { fitting } from "./operations/run-html.ts";
 import { reasonHtml, remedyOf, troubleReasons, troubleSentence } from "./operations/trouble-html.ts";
 
-/** Environments whose configuration is broken that are named. */
-const MOST_BROKEN = 100;
+/** Bytes of the environments that are shown with everything that is known of them, the worst first. */
+const WHOLE_BYTES = 25_000;
+/** Bytes of each list of further environments: those of one line, those that are broken, those to log in to. */
+const LIST_BYTES = 18_000;
+/** Troubles of one environment that are told: regular reports that are late may be many. */
+const MOST_TROUBLES = 12;
 
 const SIGNS: Readonly<Record<Health, string>> = { well: "✓", failing: "!", down: "✕" };
 
@@ -33,6 +38,11 @@ export async function todayPage(asked: Asked): Promise<Shown> {
     const standing = standings.find(({ environment }) => environment === person.configuration.name);
     return standing === undefined ? [] : [{ person, standing }];
   });
+  const worstFirst = own.toSorted((one, other) => rankOf(other.standing) - rankOf(one.standing));
+  const whole = await fitting(
+    worstFirst.map(({ person, standing }) => environmentHtml(asked, person, standing)),
+    WHOLE_BYTES,
+  );
   const broken = standings.filter(({ trouble }) => trouble.some(({ kind }) => kind === "broken"));
   const count = own.filter(({ standing }) => standing.health !== "well").length + broken.length;
   const others = [...services.environments().keys()].filter((name) => !session.people.has(name));
@@ -41,13 +51,39 @@ export async function todayPage(asked: Asked): Promise<Shown> {
     title: say("title"),
     uses: ["operations.css"],
     body: html`<p class="stands">${count === 0 ? markHtml(SIGNS.well, say("allWell"), false) : markHtml(SIGNS.failing, say("needSomebody", { count }), true)}</p>
-${own.map(({ person, standing }) => environmentHtml(asked, person, standing))}
-${broken.slice(0, MOST_BROKEN).map(
-  ({ environment, health }) => html`<section class="environment"><h2>${isolated(environment)}</h2>
+${whole}
+${await listHtml(say("further"), worstFirst.slice(whole.length).map(lineHtml(language)), say)}
+${await fitting(
+  broken.map(
+    ({ environment, health }) => html`<section class="environment"><h2>${isolated(environment)}</h2>
 <p>${markHtml(SIGNS[health], say("cannotBeServed"), true)}. ${say("tellSomebody")}</p></section>`,
+  ),
+  LIST_BYTES,
 )}
-${others.length === 0 ? "" : othersHtml(others, say("others"), (environment) => say("logInTo", { environment }))}`,
+${await listHtml(say("others"), others.map(logInLink(say)), say)}`,
   };
+}
+
+function rankOf({ health }: EnvironmentStanding): number {
+  return HEALTH.indexOf(health);
+}
+
+/** One environment of many in a line, with the way to its pages. */
+function lineHtml(language: Asked["language"]) {
+  const saySo = sayIn(language, STANDING_WORDS);
+  return ({ person, standing: { health } }: { readonly person: Person; readonly standing: EnvironmentStanding }) => {
+    const path = pagePath(person, person.isOperator ? "/runs" : "/report");
+    const mark = markHtml(SIGNS[health], saySo(`health-${health}`), health !== "well");
+    return html`<li><a href="${path}">${isolated(person.configuration.name)}</a> ${mark}</li>`;
+  };
+}
+
+/** Those that fit; the rest is counted. */
+async function listHtml(title: string, items: readonly Html[], say: SayToday): Promise<Html | string> {
+  if (items.length === 0) return "";
+  const shown = await fitting(items, LIST_BYTES);
+  const count = items.length - shown.length;
+  return html`<section class="environment"><h2>${title}</h2><ul class="links">${shown}</ul>${count === 0 ? "" : html`<p>${say("more", { count })}</p>`}</section>`;
 }
 
 function environmentHtml(asked: Asked, person: Person, standing: EnvironmentStanding): Html {
@@ -108,7 +144,7 @@ function troubleHtml({
   const say = sayIn(language, TODAY_WORDS);
   const saySo = sayIn(language, STANDING_WORDS);
   const { isOperator } = person;
-  const items = trouble.map((one) => {
+  const items = trouble.slice(0, MOST_TROUBLES).map((one) => {
     const reasons = isOperator ? troubleReasons(one) : [];
     return html`<li><p><strong>${isolated(troubleSentence(one, saySo, times))}</strong></p>
 ${reasons.map((reason) => html`<p class="faint">${say("reason")}: ${reasonHtml(reason)}</p>`)}
@@ -139,9 +175,9 @@ function linksHtml(person: Person, label: string, { language, services }: Asked)
   )}</ul></nav>`;
 }
 
-function othersHtml(names: readonly string[], title: string, words: (environment: string) => string): Html {
-  return html`<section class="environment"><h2>${title}</h2><ul class="links">${names.map((name) => {
-    const path = `${CONSOLE_PATH}/log-in?to=${encodeURIComponent(CONSOLE_PATH)}&environment=${encodeURIComponent(name)}`;
-    return html`<li><a href="${path}">${isolated(words(name))}</a></li>`;
-  })}</ul></section>`;
+function logInLink(say: SayToday) {
+  return (environment: string) => {
+    const path = `${CONSOLE_PATH}/log-in?to=${encodeURIComponent(CONSOLE_PATH)}&environment=${encodeURIComponent(environment)}`;
+    return html`<li><a href="${path}">${isolated(say("logInTo", { environment }))}</a></li>`;
+  };
 }

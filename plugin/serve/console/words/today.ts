@@ -23,6 +23,8 @@ type TodayWord =
   | "lateReports"
   | "whatToDo"
   | "tellSomebody"
+  | "further"
+  | "more"
   | "others"
   | "logInTo"
   | "pagesOf"
@@ -54,6 +56,8 @@ export const TODAY_WORDS: Words<TodayWord> = {
     lateReports: "Late reports",
     whatToDo: "What to do",
     tellSomebody: "Tell whoever looks after the plugin.",
+    further: "Further environments",
+    more: "{count, plural, one {# more is} other {# more are}} not shown: the form for logging in, and esm-chat status, name them all.",
     others: "Other environments",
     logInTo: "Log in to {environment}",
     pagesOf: "Pages of {environment}",
@@ -84,6 +88,8 @@ export const TODAY_WORDS: Words<TodayWord> = {
     lateReports: "Myöhässä olevat raportit",
     whatToDo: "Mitä tehdä",
     tellSomebody: "Kerro lisäosan ylläpitäjälle.",
+    further: "Lisää ympäristöjä",
+    more: "{count, plural, one {# muu} other {# muuta}} jää näyttämättä: kirjautumislomake ja esm-chat status nimeävät kaikki.",
     others: "Muut ympäristöt",
     logInTo: "Kirjaudu ympäristöön {environment}",
     pagesOf: "Ympäristön {environment} sivut",
@@ -114,6 +120,8 @@ export const TODAY_WORDS: Words<TodayWord> = {
     lateReports: "Försenade rapporter",
     whatToDo: "Vad som ska göras",
     tellSomebody: "Säg till den som sköter tillägget.",
+    further: "Fler miljöer",
+    more: "{count, plural, one {# till visas} other {# till visas}} inte: inloggningsformuläret och esm-chat status nämner alla.",
     others: "Andra miljöer",
     logInTo: "Logga in i {environment}",
     pagesOf: "Sidor för {environment}",
@@ -144,6 +152,8 @@ export const TODAY_WORDS: Words<TodayWord> = {
     lateReports: "Verspätete Berichte",
     whatToDo: "Was zu tun ist",
     tellSomebody: "Sagen Sie es dem, der das Plug-in betreut.",
+    further: "Weitere Umgebungen",
+    more: "{count, plural, one {# weitere wird} other {# weitere werden}} nicht gezeigt: Das Anmeldeformular und esm-chat status nennen alle.",
     others: "Andere Umgebungen",
     logInTo: "In {environment} anmelden",
     pagesOf: "Seiten von {environment}",

@@ -71,6 +71,25 @@ describe("a session", () => {
     expect([early.isClosed(), late.isClosed()]).toEqual([true, true]);
   });
 
+  it("lasts no longer because the clock is set back, and goes on where it is only set right", () => {
+    const clock = clockByHand();
+    const sessions = createSessions(clock);
+    const one = person("aada", "north", SOME_TIME + 60 * MINUTE_MS);
+    const id = sessions.enter(undefined, one);
+    clock.advance(-MINUTE_MS);
+    expect(sessions.find(id)).toBeDefined();
+    clock.advance(-59 * MINUTE_MS);
+    expect([sessions.find(id), one.isClosed()]).toEqual([undefined, true]);
+  });
+
+  it("ends when the clock is set forward past its end", () => {
+    const clock = clockByHand();
+    const sessions = createSessions(clock);
+    const id = sessions.enter(undefined, person("aada"));
+    clock.advance(60 * MINUTE_MS);
+    expect([sessions.find(id), sessions.size]).toEqual([undefined, 0]);
+  });
+
   it("ends when nobody asks for it any more, too", async () => {
     const clock = clockByHand();
     const sessions = createSessions(clock);

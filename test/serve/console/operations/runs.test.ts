@@ -63,7 +63,7 @@ describe("the runs of an environment", () => {
     expect(own.text).toContain("Session ws-2");
     expect(own.text).toMatch(/Requests<\/dt><dd>\d+ to ESM, \d+ to the chat platform</);
     // The same as where it is said what is put aside, whatever the run knew of it.
-    const [retry] = page.text.match(/Tried again at [^.]+\./) ?? [];
+    const [retry] = page.text.match(/Will be tried again at [^.]+\./) ?? [];
     expect(own.text).toContain(retry ?? "no retry is named");
     expect(own.text).not.toContain("Not tried again until somebody has changed something.");
     expect((await visitor.get("/console/default/runs/another")).status).toBe(404);

@@ -1,6 +1,10 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { keyOf } from "../../../../plugin/runner/environment/one-at-a-time.ts";
+import type { EnvironmentStanding } from "../../../../plugin/runner/standing/environment-standing.ts";
+import type { Person } from "../../../../plugin/serve/console/access/sessions.ts";
+import type { Asked } from "../../../../plugin/serve/console/console-page.ts";
+import { todayPage } from "../../../../plugin/serve/console/pages/today-page.ts";
 import { readConfiguration } from "../../../../plugin/settings/configuration.ts";
 import { openRunNote } from "../../../../plugin/state/run-note.ts";
 import { named, type PageElement } from "../../../report/written/html/page-tree.ts";
@@ -125,3 +129,50 @@ describe("today", () => {
     expect(named(both.elements(), "h2").map(({ text }) => text)).toEqual(["default", "helsinki", "tampere"]);
   });
 });
+
+describe("today with many environments", () => {
+  it("stays below 100 kB with 200 of them, logged in to all; the worst first, and none is lost", async () => {
+    const names = Array.from({ length: 200 }, (_, index) => `environment-${index}-${"x".repeat(40)}`);
+    const people = new Map(names.map((name) => [name, personIn(name)]));
+    const standings = names.map((environment, index) => standingOf(environment, index === 150 ? "down" : "failing"));
+    for (const language of ["en", "fi", "sv", "de"] as const) {
+      const asked = {
+        services: { standings: { read: async () => standings }, environments: () => new Map() },
+        session: { people },
+        language,
+      } as unknown as Asked;
+      const shown = await todayPage(asked);
+      const text = String(shown.kind === "page" ? shown.body : "");
+      expect(Buffer.byteLength(text)).toBeLessThan(90_000);
+      expect(text.indexOf(names[150] ?? "")).toBeLessThan(text.indexOf(names[0] ?? ""));
+      const counted = Number(/<p>(\d+) /.exec(text.slice(text.lastIndexOf("</ul><p>") + 5))?.[1] ?? 0);
+      expect(names.filter((name) => text.includes(name)).length + counted).toBe(200);
+    }
+  });
+});
+
+function personIn(name: string): Person {
+  return { configuration: { name, report: { timeZone: "Europe/Helsinki" } }, isOperator: true } as unknown as Person;
+}
+
+/** With more late reports than anybody would read. */
+function standingOf(environment: string, health: EnvironmentStanding["health"]): EnvironmentStanding {
+  const dueAt = Date.UTC(2026, 9, 25);
+  const late = { kind: "report-late", folder: "/x".repeat(500), period: "2026-10", dueAt } as const;
+  return {
+    environment,
+    health,
+    trouble: Array.from({ length: 100 }, () => late),
+    lastRun: undefined,
+    lastGoodRunAt: undefined,
+    badRunsInARow: 3,
+    isRunning: false,
+    nextRunAt: null,
+    overdueSince: null,
+    putAside: 0,
+    oldestActiveSession: undefined,
+    runningSince: null,
+    drift: undefined,
+    load: undefined,
+  };
+}

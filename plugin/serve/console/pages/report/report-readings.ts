@@ -52,7 +52,7 @@ interface KeptReading {
 export function createReportReadings(clock: Clock, log: Logger): ReportReadings {
   /** The oldest first. */
   const kept = new Set<KeptReading>();
-  const watched = new WeakSet<Person>();
+  const readers = new WeakSet<Person>();
   /** So that ESM is not burdened: one of each environment. */
   const oneAtATime = createPagesAtOnce(1, MOST_WAITING);
 
@@ -61,12 +61,14 @@ export function createReportReadings(clock: Clock, log: Logger): ReportReadings 
   }
 
   function forgetOld(): void {
-    for (const one of ended()) if ((one.endedAt ?? 0) + KEPT_MS <= clock.now()) kept.delete(one);
+    // The clock may have been set back.
+    for (const one of ended()) if (Math.abs(clock.now() - (one.endedAt ?? 0)) >= KEPT_MS) kept.delete(one);
   }
 
-  function forgetWithTheirEnd(person: Person): void {
-    if (watched.has(person)) return;
-    watched.add(person);
+  /** Whoever has left gets no report any more, and is kept by none. */
+  function forgetWhenLeft(person: Person): void {
+    if (readers.has(person)) return;
+    readers.add(person);
     onAbort(person.ended, () => {
       for (const one of kept) if (one.person === person) kept.delete(one);
     });
@@ -89,7 +91,7 @@ export function createReportReadings(clock: Clock, log: Logger): ReportReadings 
     const { person, period } = reading;
     const { configuration, esm } = person;
     try {
-      await oneAtATime.run(configuration.name, new AbortController().signal, async () => {
+      await oneAtATime.run(configuration.name, person.ended, async () => {
         if (clock.now() - reading.askedAt > FORGOTTEN_AFTER_MS) {
           kept.delete(reading);
           return;
@@ -105,7 +107,6 @@ export function createReportReadings(clock: Clock, log: Logger): ReportReadings 
       reading.state = { kind: "failed", error };
     }
     reading.endedAt = clock.now();
-    if (person.ended.aborted) kept.delete(reading);
   }
 
   function stateOf(reading: KeptReading): Reading {
@@ -120,7 +121,6 @@ export function createReportReadings(clock: Clock, log: Logger): ReportReadings 
       forgetOld();
       const known = [...kept].find((one) => one.person === person && isSame(one.period, period));
       if (known !== undefined) return stateOf(known);
-      forgetWithTheirEnd(person);
       makeRoom(person, lengthOf(period));
       if (countOf(person) >= MOST_OF_A_PERSON) return { kind: "waiting" };
       const isFirst = ![...kept].some((one) => one.endedAt === undefined && isOfTheSame(one.person, person));
@@ -132,6 +132,7 @@ export function createReportReadings(clock: Clock, log: Logger): ReportReadings 
         state: isFirst ? { kind: "reading", cards: 0 } : { kind: "waiting" },
       };
       kept.add(reading);
+      forgetWhenLeft(person);
       const end = readFromEsm(reading);
       if (isFirst) await within(clock, WAITED_FOR_MS, end);
       return stateOf(reading);
