@@ -302,7 +302,8 @@ it("is kept no longer than the reader stays, and one that waits gives up its pla
   open();
   await untilThere(() => ask("period=day&of=2024-10-03", other));
   expect(lists()).toBe(2);
-  await untilThere(() => ask("period=day&of=2024-10-01", personOf()));
+  const third = personOf();
+  await untilThere(() => ask("period=day&of=2024-10-01", third));
   expect(lists()).toBe(3);
 });
 
