@@ -109,7 +109,11 @@ export function forSome(
   trigger: RunRecord<TaskResult>["trigger"],
   parameters: unknown,
 ): Pick<RunRecord<TaskResult>, "isForSome"> {
-  const isOwn = typeof parameters === "object" && parameters !== null && Object.keys(parameters).length > 0;
+  // A parameter that is `false` asks for nothing.
+  const isOwn =
+    typeof parameters === "object" &&
+    parameters !== null &&
+    Object.values(parameters).some((value) => value !== undefined && value !== false);
   return trigger === "request" && isOwn ? { isForSome: true } : {};
 }
 

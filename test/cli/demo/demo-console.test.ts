@@ -93,6 +93,7 @@ describe("esm-chat demo --console", () => {
       [200, "/console"],
     ]);
     expect(pages.map(({ text }) => text.includes("/console/demo/checklist"))).toEqual([true, false]);
+    expect(pages[0]?.text).toMatch(/<dt>Last good run<\/dt><dd>(?!never)/i);
 
     const [name = "", ...more] = readdirSync(temporary);
     expect([name, more]).toEqual([expect.stringMatching(/^esm-chat-demo-/), []]);
