@@ -4,6 +4,7 @@ import { cpus, totalmem } from "node:os";
 import { dirname } from "node:path";
 import { textTable } from "../../dist/cli/text-table.js";
 import { startBenchSandbox } from "./bench-sandbox.js";
+import { consolePart } from "./console-part.js";
 import { domainPart } from "./domain-part.js";
 import { enginePart, floorPart } from "./floor-part.js";
 import { growthPart } from "./growth-part.js";
@@ -28,6 +29,7 @@ const RUN = {
   growth: growthPart,
   "later-runs": laterRunsPart,
   report: reportPart,
+  console: consolePart,
   domain: domainPart,
   profile: profilePart,
 };

@@ -2,7 +2,17 @@
 import { parseArgs } from "node:util";
 
 /** Parts of the bench, in the order in which they run. */
-export const PARTS = ["floor", "engine", "one-by-one", "growth", "later-runs", "report", "domain", "profile"];
+export const PARTS = [
+  "floor",
+  "engine",
+  "one-by-one",
+  "growth",
+  "later-runs",
+  "report",
+  "console",
+  "domain",
+  "profile",
+];
 
 const HELP = `Measures the download task against the sandbox. Everything is a ratio within one run, or a count.
 
@@ -11,7 +21,7 @@ const HELP = `Measures the download task against the sandbox. Everything is a ra
   --messages LIST   messages a session for floor; default 10,100
   --growth LIST     numbers of sessions for growth; default 1000,10000,100000
   --long N          messages of the one long session of growth; default 50000
-  --finished N      finished cards of later-runs; default 100000
+  --finished N      finished cards of later-runs and console; default 100000
   --cards N         cards of report; default 1000000 (in a file of 2 GB, in the folder for temporary files)
   --delay MS        one-by-one once more with every answer so much later, as over a network; default 10
   --repeat N        runs of each kind, in turns; the median counts; default 3

@@ -4,7 +4,7 @@ import { writeSandboxConfig } from "../../dist/cli/write-sandbox-config.js";
 import { measure } from "./measured-process.js";
 
 /** The most gentle limits would measure themselves: ESM's usual budget is made for a system that others use too. */
-const NO_LIMITS = { requestsPerSecond: null, atOnce: 16, kilobytesPerSecond: null };
+export const NO_LIMITS = { requestsPerSecond: null, atOnce: 16, kilobytesPerSecond: null };
 
 /**
  * @param {string} folder for the configuration and for what is kept from run to run

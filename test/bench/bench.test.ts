@@ -11,7 +11,7 @@ import { PROJECT } from "../support/esm-chat-command.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../scripts/bench/main.js", import.meta.url));
 /** The part `engine` only measures, which takes seconds. */
-const PARTS = "floor,one-by-one,growth,later-runs,report,domain,profile";
+const PARTS = "floor,one-by-one,growth,later-runs,report,console,domain,profile";
 const SMALL = [
   ...(IS_LONG ? [] : ["--parts", PARTS]),
   "--sessions",
@@ -57,6 +57,7 @@ interface Figures {
     readonly "one-by-one": readonly { readonly ours: Runs["requests"]; readonly theirs: Runs["requests"] }[];
     readonly growth: { readonly points: readonly { readonly sessions: number; readonly requests: Runs["requests"] }[] };
     readonly "later-runs": readonly Runs[];
+    readonly console: { readonly pages: readonly { readonly name: string; readonly requests: number }[] };
     readonly report: {
       readonly requests: number;
       readonly report: { readonly chats: number };
@@ -88,6 +89,7 @@ describe("a small draw of the bench", () => {
       "Growth",
       "little to do",
       "A report",
+      "Pages of the console",
       "domain",
       "Where",
     ]) {
@@ -127,6 +129,19 @@ describe("a small draw of the bench", () => {
 
   it("has report and floor read the same cards, the report in one stream after login and templates", () => {
     expect(figures.report).toMatchObject({ requests: 5, report: { chats: 300 }, floor: { cards: 300 } });
+  });
+
+  it("has each page of the console ask ESM for one page of cards at most", () => {
+    const requests = figures.console.pages.map((page) => [page.name, page.requests]);
+    expect(requests).toEqual([
+      ["log in", 0],
+      ["Today", 0],
+      ["Chats, the last days", 1],
+      ["Chats, all days", 1],
+      ["Chat", 1],
+      ["Runs", 0],
+      ["Settings", 0],
+    ]);
   });
 
   it("shares out the whole of the time", () => {

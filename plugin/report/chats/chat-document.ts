@@ -43,7 +43,12 @@ const LONGEST_FACT = 10_000;
 
 const EMPTY = "–";
 
-export function chatDocument(chat: ShownChat, timeZone: string): ChatDocument {
+/** @param reader as whom ESM was asked, in words */
+export function chatDocument(
+  chat: ShownChat,
+  timeZone: string,
+  reader: "the task's user" | "you" = "the task's user",
+): ChatDocument {
   const localTime = localTimeIn(timeZone);
   const facts = [...attributeFacts(chat, localTime), ...ownFacts(chat)].toSorted(
     (one, other) => rank(one) - rank(other),
@@ -54,6 +59,7 @@ export function chatDocument(chat: ShownChat, timeZone: string): ChatDocument {
     notes: notesOn(
       chat,
       facts.some(({ text }) => text === ""),
+      reader,
     ),
     log: logText(chat),
   };
@@ -139,18 +145,20 @@ export function spanText(seconds: number): string {
   return parts.length === 0 ? "0 s" : parts.join(" ");
 }
 
-function notesOn({ attributes, isActive, log, messageCount, lacking }: ShownChat, hasEmpty: boolean): string[] {
+function notesOn(
+  { attributes, isActive, log, messageCount, lacking }: ShownChat,
+  hasEmpty: boolean,
+  reader: string,
+): string[] {
   const codeOf = (name: string) => attributes.find((one) => one.name === name)?.code ?? "";
   return [
     ...(isActive === null
       ? [
-          `${codeOf("isChatActive")} reads empty, although it is mandatory: the task's user may not read it, so whether the chat is over is not told`,
+          `${codeOf("isChatActive")} reads empty, although it is mandatory: ${reader} may not read it, so whether the chat is over is not told`,
         ]
       : []),
     ...(log?.text === "" && (messageCount ?? 0) > 0
-      ? [
-          "the chat log reads empty, although there are messages: the task's user may not read it, or somebody emptied it",
-        ]
+      ? [`the chat log reads empty, although there are messages: ${reader} may not read it, or somebody emptied it`]
       : []),
     ...(typeof log?.erasedAt === "number"
       ? [
@@ -160,7 +168,7 @@ function notesOn({ attributes, isActive, log, messageCount, lacking }: ShownChat
     ...(lacking.length === 0
       ? []
       : [`ESM's template has no attribute ${lacking.join(", ")}: esm-chat check tells what to do`]),
-    ...(hasEmpty ? [`${EMPTY}: empty, or the task's user may not read it; ESM does not tell which`] : []),
+    ...(hasEmpty ? [`${EMPTY}: empty, or ${reader} may not read it; ESM does not tell which`] : []),
   ];
 }
 

@@ -182,6 +182,7 @@ describe("the downloads of a chat", () => {
     );
     expect(page?.headers.get("content-disposition")).toBe(disposition("chat-500.html"));
     expect(page?.text).toContain("&lt;b&gt;hello&lt;/b&gt;");
+    for (const one of [page, text]) expect(one?.text).not.toContain("task's user");
     expect(text?.headers.get("content-disposition")).toBe(disposition("chat-500.txt"));
     expect(text?.text).toMatch(/Customer +Vera Virtanen\n[\s\S]*<b>hello<\/b>/);
     expect(json?.headers.get("content-disposition")).toBe(disposition("chat-500.json"));

@@ -26,6 +26,6 @@ export async function downloadJson(asked: AskedOf): Promise<Shown> {
 
 async function documentOf(asked: AskedOf) {
   const chat = await chatAsked(asked);
-  const document = chatDocument(chat, asked.timeZone ?? asked.person.configuration.report.timeZone);
+  const document = chatDocument(chat, asked.timeZone ?? asked.person.configuration.report.timeZone, "you");
   return { document, name: `chat-${chat.dataCardId}` };
 }
