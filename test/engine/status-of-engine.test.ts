@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { z } from "zod";
 import { Failure } from "../../plugin/base/failure.ts";
 import type { StatusReport } from "../../plugin/cli/status-report.ts";
 import { SCHEDULES } from "../../plugin/engine/job-data.ts";
@@ -6,7 +7,7 @@ import { scheduleText } from "../../plugin/engine/kept-schedule.ts";
 import { taskName } from "../../plugin/runner/task-runner.ts";
 import { DOWNLOAD_TASK_NAME } from "../../plugin/task/download/download-task.ts";
 import { QUARTERLY } from "../runner/runner-world.ts";
-import { done, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
+import { scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
 import { esmChatHere } from "../support/esm-chat-here.ts";
 import { eventually } from "../support/eventually.ts";
 import { folders, given } from "../support/given-files.ts";
@@ -52,18 +53,26 @@ onEachStore("esm-chat status, on", ({ at: place }) => {
 
   it("tells how an environment stands whose runs are in the store", async () => {
     const tasks = scriptedTasks();
-    const runner = await worker({ ...tasks, open: (own, signal) => tasks.open({ ...own, task: TASK }, signal) });
+    // Without parameters of their own: a run for some cards alone says nothing of the whole.
+    const runner = await worker({
+      ...tasks,
+      async open(own, signal) {
+        const { task, release } = await tasks.open({ ...own, task: TASK }, signal);
+        const whole = { ...task, parameters: z.strictObject({}) };
+        return { task: { ...whole, run: (_none, context) => task.run({ say: "all" }, context) }, release };
+      },
+    });
     const { kind, status } = configured();
     expect(await status()).toMatchObject({ exitCode: 2, row: { trouble: ["no run is planned"] } });
-    await runner.schedule(key, QUARTERLY, { say: "tick" });
+    await runner.schedule(key, QUARTERLY, {});
     expect(await status()).toMatchObject({
       exitCode: 0,
       engine: { kind, trouble: null },
       row: { health: "well", lastRun: null, nextRunAt: expect.stringMatching(/Z$/) },
     });
-    tasks.script("helsinki", (_context, say) => (say === "good" ? Promise.resolve(done(say)) : Promise.reject(away)));
-    await runner.runNow(key, { say: "good" });
-    for (const say of ["bad", "worse"]) await rejectionOf(runner.runNow(key, { say }));
+    await runner.runNow(key, {});
+    tasks.script("helsinki", () => Promise.reject(away));
+    for (let bad = 1; bad <= 2; bad += 1) await rejectionOf(runner.runNow(key, {}));
     const told = await eventually(async () => {
       const now = await status();
       return now.row?.badRunsInARow === 2 ? now : undefined;
