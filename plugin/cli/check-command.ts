@@ -1,13 +1,12 @@
 import { type Clock, systemClock } from "../base/clock.ts";
 import { InputError } from "../base/failure.ts";
 import { terminalLine } from "../base/terminal-text.ts";
-import { CHECKLIST } from "../checklist/checklist.ts";
+import { checkEnvironment } from "../checklist/check-environment.ts";
 import { checklistPage } from "../checklist/checklist-page.ts";
 import { type ChecklistReport, checklistReport } from "../checklist/checklist-report.ts";
-import { checkedEnvironment, connectChecklist } from "../checklist/connect-checklist.ts";
-import { type ChecklistSystems, gatherFacts } from "../checklist/facts.ts";
+import { connectChecklist } from "../checklist/connect-checklist.ts";
+import type { ChecklistSystems } from "../checklist/facts.ts";
 import { type ReadConfigurationFile, refusedConfiguration } from "../checklist/refused-configuration.ts";
-import { runChecklist } from "../checklist/run-checklist.ts";
 import type { LastRun, Served } from "../checklist/task-operation.ts";
 import { type Configuration, readConfiguration } from "../settings/configuration.ts";
 import { parseConfiguration } from "../settings/configuration-file.ts";
@@ -45,22 +44,9 @@ export interface CheckContext {
  */
 export async function checkCommand(options: CheckOptions, output: Output, context: CheckContext): Promise<number> {
   const configuration = await readOrShow(options, output, context);
-  const report = await withSystems(configuration, context, async (systems) => {
-    const facts = gatherFacts(systems);
-    let done = 0;
-    const checked = await runChecklist(
-      (item) => item.check(facts),
-      () => {
-        done += 1;
-        output.progress({ doing: "checking", done, total: CHECKLIST.length });
-      },
-    );
-    return checklistReport(checked, {
-      at: systems.clock.now(),
-      version: packageVersion(),
-      environment: checkedEnvironment(configuration),
-    });
-  }).finally(output.endProgress);
+  const report = await withSystems(configuration, context, (systems) =>
+    checkEnvironment(configuration, systems, (done, total) => output.progress({ doing: "checking", done, total })),
+  ).finally(output.endProgress);
   return showReport(report, options, output);
 }
 

@@ -1,14 +1,11 @@
 import { systemClock } from "../base/clock.ts";
-import { CHECKLIST } from "../checklist/checklist.ts";
+import { checkEnvironment } from "../checklist/check-environment.ts";
 import { CHECKLIST_GROUPS } from "../checklist/checklist-item.ts";
-import { checklistReport, type ReportedItem } from "../checklist/checklist-report.ts";
-import { checkedEnvironment, connectChecklist } from "../checklist/connect-checklist.ts";
-import { gatherFacts } from "../checklist/facts.ts";
+import type { ReportedItem } from "../checklist/checklist-report.ts";
+import { connectChecklist } from "../checklist/connect-checklist.ts";
 import { findingText } from "../checklist/outcome.ts";
-import { runChecklist } from "../checklist/run-checklist.ts";
 import type { Checking, ShownChecklist, ShownItem } from "../serve/console/checklists.ts";
 import type { Configuration } from "../settings/configuration.ts";
-import { packageVersion } from "../settings/package-version.ts";
 import { readFileOf } from "./check-command.ts";
 import { lastKeptRun, servedBefore } from "./last-run.ts";
 
@@ -32,17 +29,7 @@ export async function checkForConsole(
     connecting,
   });
   try {
-    const facts = gatherFacts(systems);
-    let done = 0;
-    const checked = await runChecklist(
-      (item) => item.check(facts),
-      () => {
-        done += 1;
-        progress(done, CHECKLIST.length);
-      },
-    );
-    const about = { at: systemClock.now(), version: packageVersion(), environment: checkedEnvironment(configuration) };
-    const { status, unanswered, items } = checklistReport(checked, about);
+    const { status, unanswered, items } = await checkEnvironment(configuration, systems, progress);
     const groups = CHECKLIST_GROUPS.map((name) => ({
       name,
       items: items.filter(({ group }) => group === name).map(shownItem),

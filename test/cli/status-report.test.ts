@@ -4,30 +4,12 @@ import { statusView } from "../../plugin/cli/status-view.ts";
 import { widthOf, wrapped } from "../../plugin/cli/text-shape.ts";
 import type { EnvironmentFacts } from "../../plugin/runner/standing/environment-facts.ts";
 import type { Health } from "../../plugin/runner/standing/trouble.ts";
+import { FINE, NOW } from "../runner/standing/fine-environment.ts";
 
-const NOW = Date.parse("2026-06-04T12:00:00Z");
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const HERE = { engine: { kind: "process", trouble: null }, serving: true } as const;
-
-const FINE: EnvironmentFacts = {
-  environment: "helsinki",
-  runBy: "serve",
-  needsServe: true,
-  lastRun: { at: NOW - HOUR, state: "done", reason: null },
-  lastGoodRunAt: NOW - HOUR,
-  badRunsInARow: 0,
-  isRunning: false,
-  endsBy: undefined,
-  nextRunAt: NOW + HOUR,
-  nextWaits: false,
-  cutShort: undefined,
-  leftOut: undefined,
-  putAside: 0,
-  oldestActiveSession: undefined,
-  lateReports: [],
-};
 
 const ended = (state: "failed" | "failures" | "stopped", badRunsInARow: number) => ({
   lastRun: { at: NOW - HOUR, state, reason: state === "failed" ? "ESM cannot be reached" : null },

@@ -44,14 +44,11 @@ export function standingOf(known: EnvironmentFacts, now: Instant, serveIsMissing
  */
 export function brokenStanding(environment: string, problems: readonly string[], ends: KnownEnds): Standing {
   const trouble: readonly Trouble[] = [{ kind: "broken", problems }];
-  const { lastRun, lastGoodRunAt, badRunsInARow } = ends;
   return {
+    ...ends,
     environment,
     health: healthOf(trouble),
     trouble,
-    lastRun,
-    lastGoodRunAt,
-    badRunsInARow,
     isRunning: false,
     nextRunAt: null,
     overdueSince: null,

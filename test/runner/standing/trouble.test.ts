@@ -9,27 +9,9 @@ import {
   troubleOf,
   worstHealth,
 } from "../../../plugin/runner/standing/trouble.ts";
+import { FINE, NOW } from "./fine-environment.ts";
 
-const NOW = Date.parse("2026-06-04T12:00:00Z");
 const HOUR = 3_600_000;
-
-const FINE: EnvironmentFacts = {
-  environment: "helsinki",
-  runBy: "serve",
-  needsServe: true,
-  lastRun: { at: NOW - HOUR, state: "done", reason: null },
-  lastGoodRunAt: NOW - HOUR,
-  badRunsInARow: 0,
-  isRunning: false,
-  endsBy: undefined,
-  nextRunAt: NOW + HOUR,
-  nextWaits: false,
-  cutShort: undefined,
-  leftOut: undefined,
-  putAside: 0,
-  oldestActiveSession: undefined,
-  lateReports: [],
-};
 
 const failed = { lastRun: { at: NOW, state: "failed", reason: "ESM is away" }, badRunsInARow: 3 } as const;
 const outside = { runBy: "elsewhere", needsServe: false, nextRunAt: undefined } as const;
