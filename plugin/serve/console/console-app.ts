@@ -131,7 +131,7 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
   /** Makes a page in time; whatever goes wrong is a page, too. */
   async function made(
     context: ConsoleContext,
-    { person, entry }: Pick<PageOf, "person" | "entry">,
+    { person, entry }: PageOf,
     page: (signal: AbortSignal) => Promise<Shown>,
   ): Promise<Made> {
     const over = new AbortController();
@@ -284,7 +284,7 @@ export function createConsoleApp(options: ConsoleAppOptions): ConsoleApp {
     const form = formOf(context);
     const language = CONSOLE_LANGUAGES.find((one) => one === form.get("language"));
     if (language !== undefined) {
-      const secure = server.tls !== undefined || server.behindProxy;
+      const { secure } = cookies;
       const attributes = { path: CONSOLE_PATH, sameSite: "Strict", httpOnly: true, secure, maxAge: A_YEAR } as const;
       setCookie(context, LANGUAGE_COOKIE, language, attributes);
     }

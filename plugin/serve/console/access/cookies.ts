@@ -7,6 +7,8 @@ import { isRandom, random } from "./sessions.ts";
  * `session`: who is logged in; `form`: while nobody is, stands in every form, which only the browser sends that got it.
  */
 export interface ConsoleCookies {
+  /** Whether the way to the browser is encrypted. */
+  readonly secure: boolean;
   get(context: Context, name: CookieName): string | undefined;
   set(context: Context, name: CookieName, value: string): void;
   remove(context: Context, name: CookieName): void;
@@ -28,6 +30,7 @@ export function createCookies({ tls, behindProxy }: Pick<ServerSettings, "tls" |
   /** Given in an answer that is being made: all its forms have the same. */
   const given = new WeakMap<Context, string>();
   return {
+    secure,
     get: (context, name) => getCookie(context, nameOf(name)),
     set,
     remove: (context, name) => void deleteCookie(context, nameOf(name), options),
