@@ -51,6 +51,7 @@ export type ItemId =
   | "last-run"
   | "business-hours"
   | "expected-load"
+  | "requests-a-day"
   | "reports";
 
 /** What `install` can do about an item that is not done. Doing it again does no harm. */

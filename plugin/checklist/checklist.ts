@@ -3,6 +3,7 @@ import type { ChecklistItem } from "./checklist-item.ts";
 import { CONFIGURATION_ITEMS } from "./configuration-items.ts";
 import { ESM_ITEMS } from "./esm-items.ts";
 import { FUNCTION_ITEMS } from "./function-items.ts";
+import { LOAD_ITEMS } from "./load-items.ts";
 import { LOOK_AT_ITEMS } from "./look-at-items.ts";
 import { OPERATION_ITEMS } from "./operation-items.ts";
 import { PERSON_ITEMS } from "./person-items.ts";
@@ -23,5 +24,6 @@ export const CHECKLIST: readonly ChecklistItem[] = [
   ...FUNCTION_ITEMS,
   ...REFUSED_CALL_ITEMS,
   ...OPERATION_ITEMS,
+  ...LOAD_ITEMS,
   ...REPORT_ITEMS,
 ];

@@ -13,6 +13,7 @@ import { engineUrlMistake } from "../settings/engine-settings.ts";
 import { readTokens } from "../settings/read-tokens.ts";
 import { readSecret } from "../settings/secrets.ts";
 import { openRefusedCalls } from "../state/open-refused-calls.ts";
+import { openRunNote } from "../state/run-note.ts";
 import { openTrialNotes, type TrialSubject } from "../state/trial-notes.ts";
 import type { CheckedEnvironment } from "./checklist-report.ts";
 import type { ChecklistSystems, FunctionAccess } from "./facts.ts";
@@ -60,6 +61,7 @@ export function connectChecklist(configuration: Configuration, surroundings: Che
       timing: taskTiming(configuration.schedule, limits, clock.now()),
       lastRun,
       served,
+      requests: openRunNote(configuration.journalFolder, keyOf(configuration)).requests,
       runsElsewhere: configuration.engine.kind !== "process",
     },
     report: {

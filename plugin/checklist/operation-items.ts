@@ -1,5 +1,4 @@
 import type { Instant } from "../chat/session.ts";
-import { BATCH } from "../task/card-batches.ts";
 import type { ChecklistItem } from "./checklist-item.ts";
 import { cannotVerify, done, missing, notYet, START_SERVE } from "./outcome.ts";
 import type { TaskTiming } from "./task-operation.ts";
@@ -14,14 +13,7 @@ const LEAST_MINUTES_IN_BUSINESS_HOURS = 15;
 /** For outside schedulers: a weekend with a holiday on either side. */
 const LONGEST_PAUSE_ELSEWHERE_MS = 4 * 24 * HOUR_MS;
 
-/**
- * Requests to ESM in one run (estimated): login, two templates and the list; for each batch reading, writing and
- * persons.
- */
-const ESM_REQUESTS_A_RUN = 4;
-const ESM_REQUESTS_A_BATCH = 8;
-
-/** When the task is run, and how much it has to do. */
+/** When the task is run. */
 export const OPERATION_ITEMS: readonly ChecklistItem[] = [
   {
     id: "task-scheduled",
@@ -98,27 +90,6 @@ export const OPERATION_ITEMS: readonly ChecklistItem[] = [
       const expected = `no more often than every ${LEAST_MINUTES_IN_BUSINESS_HOURS} minutes within business hours`;
       if (shortest >= LEAST_MINUTES_IN_BUSINESS_HOURS * MINUTE_MS) return done(expected);
       return missing([{ setting: "schedule", expected, found: `every ${Math.round(shortest / MINUTE_MS)} minutes` }]);
-    },
-  },
-  {
-    id: "expected-load",
-    group: GROUP,
-    title: "A run takes no more requests than it may",
-    meaning:
-      "How many cards are active, and about how many requests a run takes for them: one for each history, a few for every 200 cards in ESM.",
-    advice:
-      "when the cards are many because nobody closed them, run the task now; otherwise raise checklist.requestsPerRun if both systems can bear it",
-    setting: "checklist.requestsPerRun",
-    needs: ["attributes", "value-codes"],
-    async check({ activeCards, limits: { requestsPerRun } }) {
-      const active = (await activeCards()).length;
-      const esm = ESM_REQUESTS_A_RUN + Math.ceil(active / BATCH) * ESM_REQUESTS_A_BATCH;
-      const chatHistory = 1 + active;
-      const load = `${active} active cards: about ${esm} requests to ESM and ${chatHistory} to the chat platform a run`;
-      const details = { activeCards: active, requests: { esm, chatHistory } };
-      if (esm + chatHistory <= requestsPerRun) return done(load, details);
-      const expected = `${requestsPerRun} requests a run at most`;
-      return missing([{ setting: "checklist.requestsPerRun", expected, found: load }], details);
     },
   },
 ];

@@ -2,6 +2,7 @@ import type { Instant } from "../chat/session.ts";
 import type { BusinessHours, Fires, Schedule } from "../schedule/schedule.ts";
 import { createTimetable } from "../schedule/timetable.ts";
 import { createWindow } from "../schedule/window.ts";
+import type { DayOfRequests } from "../state/run-note.ts";
 
 /** When the task is to be run. */
 export type TaskTiming =
@@ -37,6 +38,8 @@ export interface TaskOperation {
   readonly lastRun: LastRun | undefined;
   /** Undefined when it was never started here, or is not known to have been. */
   readonly served: Served | undefined;
+  /** What the runs of the last days on this machine asked of ESM, the latest day last. */
+  readonly requests: () => readonly DayOfRequests[];
   /** Whether other machines take runs too, of which nothing is known here. */
   readonly runsElsewhere: boolean;
 }

@@ -20,6 +20,10 @@ export const checkSettings = z.strictObject({
   requestsPerRun: wholeNumber(1, 10_000_000)
     .default(5_000)
     .describe("how many requests, to both systems together, one run is expected to take at most"),
+  esmRequestsPerDay: wholeNumber(1, 100_000_000)
+    .nullable()
+    .default(null)
+    .describe("how many requests to ESM a day the runs are expected to take at most; `null`: no limit"),
 });
 
 /** The section `checklist`, with defaults filled in. */

@@ -25,6 +25,16 @@ export interface NotedRuns {
   readonly oldestActive: Instant | undefined;
 }
 
+/** What the runs of one day asked of ESM. */
+export interface DayOfRequests {
+  /** In UTC: 2026-11-30. */
+  readonly day: string;
+  /** Runs, or parts of runs, that ended on it. */
+  readonly runs: number;
+  /** Requests to ESM. */
+  readonly esm: number;
+}
+
 /** Which part of which run. */
 export interface NotedPart {
   readonly runId: string;
@@ -37,15 +47,21 @@ export interface KeptRunNote {
   read(): RunNote | undefined;
   /** Undefined as `read`. */
   runs(): NotedRuns | undefined;
+  /** The last days on which runs ended, the latest last; at most `DAYS`. */
+  requests(): readonly DayOfRequests[];
   /**
    * Writes the note. Parts of one run share a note: the worst state among the last attempts at each part.
    *
    * @param part undefined for a whole run
    * @param oldestActive undefined when the run does not know
+   * @param esmRequests what the run, or the part, asked of ESM
    * @throws Failure `runs-not-written`; the file still holds a complete note
    */
-  write(note: RunNote, part?: NotedPart, oldestActive?: Instant | null): void;
+  write(note: RunNote, part?: NotedPart, oldestActive?: Instant | null, esmRequests?: number): void;
 }
+
+/** Days that are remembered: today and a whole week. */
+const DAYS = 8;
 
 const note = z.object({
   at: instant,
@@ -57,6 +73,15 @@ const note = z.object({
   goodBefore: orUndefined(instant),
   badBefore: orUndefined(z.number().int().nonnegative()),
   oldestActive: orUndefined(instant),
+  requests: orUndefined(
+    z.array(
+      z.strictObject({
+        day: z.iso.date(),
+        runs: z.number().int().positive(),
+        esm: z.number().int().nonnegative(),
+      }),
+    ),
+  ),
 });
 
 type FullNote = z.output<typeof note>;
@@ -84,18 +109,32 @@ export function openRunNote(folder: string, environmentKey: EnvironmentKey): Kep
       if (found === undefined) return undefined;
       return { goodAt: goodAt(found), badInARow: badInARow(found), oldestActive: found.oldestActive };
     },
-    write(ended, part, oldestActive) {
+    requests: () => kept.read()?.requests ?? [],
+    write(ended, part, oldestActive, esmRequests) {
       const last = kept.read();
       const isSame = part !== undefined && last?.runId === part.runId;
       const before = {
         goodBefore: isSame ? last?.goodBefore : goodAt(last),
         badBefore: isSame ? last?.badBefore : badInARow(last),
         oldestActive: oldestActive === undefined ? last?.oldestActive : (oldestActive ?? undefined),
+        requests: withRequests(last?.requests, ended.at, esmRequests),
       };
       const whole = { ...ended, runId: undefined, parts: undefined };
       kept.write({ ...(part === undefined ? whole : withPart(last, part, ended)), ...before });
     },
   };
+}
+
+function withRequests(
+  days: readonly DayOfRequests[] | undefined,
+  at: Instant,
+  esmRequests: number | undefined,
+): DayOfRequests[] | undefined {
+  if (esmRequests === undefined) return days && [...days];
+  const day = new Date(at).toISOString().slice(0, 10);
+  const { runs, esm } = days?.find((one) => one.day === day) ?? { runs: 0, esm: 0 };
+  const others = (days ?? []).filter((one) => one.day !== day);
+  return [...others, { day, runs: runs + 1, esm: esm + esmRequests }].slice(-DAYS);
 }
 
 function goodAt(last: FullNote | undefined): Instant | undefined {

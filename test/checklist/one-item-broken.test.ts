@@ -496,10 +496,22 @@ const CHECKED: readonly Row[] = [
     breaks: ({ configure }) =>
       configure((one) => ({
         ...one,
-        checklist: { scheduledElsewhere: false, clockDifferenceMinutes: 5, trialCardDays: 30, requestsPerRun: 10 },
+        checklist: { ...one.checklist, requestsPerRun: 10 },
       })),
     found: /^1 active cards: about 12 requests to ESM and 2 to the chat platform a run$/,
     advice: /run the task now/,
+  },
+  {
+    item: "requests-a-day",
+    what: "the schedule asks ESM more often than the contract allows",
+    breaks: ({ configure }) =>
+      configure((one) => ({
+        ...one,
+        schedule: scheduleSettings.parse({ everyMinutes: 30, timeZone: "UTC" }),
+        checklist: { ...one.checklist, esmRequestsPerDay: 100 },
+      })),
+    found: /^about 192 requests to ESM a day \(reckoned\): 48 runs with 4 each, with nothing to do$/,
+    advice: /less often/,
   },
   {
     item: "reports",

@@ -49,6 +49,19 @@ describe("the note of the last run", () => {
     expect(note.read()).toEqual({ at: AT + 1, state: "done" });
   });
 
+  it("counts runs and requests by the day, for eight days", () => {
+    const note = openRunNote(folder(), SOME_ENVIRONMENT);
+    expect(note.requests()).toEqual([]);
+    for (let day = 0; day < 10; day += 1) {
+      note.write({ at: AT + day * 86_400_000, state: "done" }, undefined, null, 2);
+      note.write({ at: AT + day * 86_400_000 + 1, state: "failed" }, part(day), null, 3);
+    }
+    // One that does not tell.
+    note.write({ at: AT + 9 * 86_400_000, state: "done" });
+    const days = ["04", "05", "06", "07", "08", "09", "10", "11"];
+    expect(note.requests()).toEqual(days.map((day) => ({ day: `2026-03-${day}`, runs: 2, esm: 5 })));
+  });
+
   it("counts the runs in a row that were not done, and knows the last that was", () => {
     const note = openRunNote(folder(), SOME_ENVIRONMENT);
     expect(note.runs()).toBeUndefined();

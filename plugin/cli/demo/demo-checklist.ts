@@ -41,7 +41,13 @@ export async function walkDemoChecklist(installation: DemoInstallation, signal: 
     makeCards: undefined,
     functions: { url: functions.url, token: { current: functions.token }, folderCodes: [settings.folderCode] },
     refusedCalls: () => ({ since: startedAt, countedAt: undefined, lastTaken: undefined, refused: [] }),
-    operation: { timing: { kind: "elsewhere" }, lastRun: undefined, served: undefined, runsElsewhere: false },
+    operation: {
+      timing: { kind: "elsewhere" },
+      lastRun: undefined,
+      served: undefined,
+      requests: () => [],
+      runsElsewhere: false,
+    },
     report: { organizationAttribute: undefined, folders: [] },
     probe: createProbe(systemClock, signal),
     trialNotes: {

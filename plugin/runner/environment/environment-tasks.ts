@@ -59,8 +59,9 @@ export function environmentDownloadTask(
     const { journalFolder, platformSettings, staticValueNames, renderChatLog, privacy, task: limits } = configuration;
     const key = keyOf(configuration, parameters.shard);
     const lock = await onlyOneRun(configuration, parameters.shard);
+    let esmRequests = 0;
     const ended = (state: RunNote["state"], report?: RunReport) =>
-      noteRun(configuration, parameters, { state, runId: context.runId ?? "", report }, surroundings);
+      noteRun(configuration, parameters, { state, runId: context.runId ?? "", report, esmRequests }, surroundings);
     try {
       const journal = openJournal(journalFolder, key, clock);
       if (journal.warning !== undefined) warn(journal.warning);
@@ -81,6 +82,7 @@ export function environmentDownloadTask(
         const kept = { journal, inHand, fullyReadCards, memory, newSessions, ...shared, expectedDuration };
         report = await createDownloadTask({ ...connections, ...settings, ...kept }).run(parameters, context);
       } finally {
+        esmRequests = connections.requestCounts().esm;
         connections.close();
         inHand?.release();
         const makesCards = parameters.sessionId === undefined && (parameters.shard?.index ?? 0) === 0;
@@ -137,7 +139,9 @@ function noteRun(
     state,
     runId,
     report,
-  }: Pick<RunNote, "state"> & Pick<NotedPart, "runId"> & { readonly report: RunReport | undefined },
+    esmRequests,
+  }: Pick<RunNote, "state"> &
+    Pick<NotedPart, "runId"> & { readonly report: RunReport | undefined; readonly esmRequests: number },
   { clock = systemClock, warn }: TaskSurroundings,
 ): void {
   if (dryRun || sessionId !== undefined || refresh !== undefined) return;
@@ -146,7 +150,10 @@ function noteRun(
   const isWhole = shard === undefined && report !== undefined && report.status !== "stopped";
   const { oldestActiveStart = null } = report ?? {};
   const oldestActive = oldestActiveStart === null ? null : Date.parse(oldestActiveStart);
-  keep({ save: () => note.write({ at: clock.now(), state }, part, isWhole ? oldestActive : undefined) }, warn);
+  keep(
+    { save: () => note.write({ at: clock.now(), state }, part, isWhole ? oldestActive : undefined, esmRequests) },
+    warn,
+  );
 }
 
 /**
