@@ -46,7 +46,7 @@ export const LOAD_ITEMS: readonly ChecklistItem[] = [
       "How many requests the runs send to ESM a day: as counted on this machine in the last days, or as the schedule leads to expect. ESM's vendor has price thresholds for REST requests; what a contract allows is set in `checklist.esmRequestsPerDay`.",
     advice: "run the task less often, or at night only; docs/load.md tells what each schedule costs",
     setting: "checklist.esmRequestsPerDay",
-    needs: ["task-scheduled"],
+    needs: ["configuration"],
     async check({ operation, functions, limits: { esmRequestsPerDay: most } }) {
       const asked = requestsADay(operation);
       const byCalls = functions === undefined ? "" : `; besides, ${CALLS_OF_THE_FUNCTION}`;
