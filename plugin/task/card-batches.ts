@@ -45,22 +45,28 @@ export interface ListedCard {
   readonly showsActive: boolean;
 }
 
-/** The cards that still need updating, oldest first. Takes one request. */
+/**
+ * The cards that still need updating, oldest first. Takes one request.
+ *
+ * @param onFinished called when a search for active cards has found a finished one
+ */
 export async function listActiveCards(
   esm: Esm,
   mapping: CardMapping,
   onUnreadable: (card: UnreadableCard) => void,
+  onFinished: () => void = () => undefined,
 ): Promise<ListedCard[]> {
   const { templateCode, attributeCodes } = mapping.settings;
   const { chatSessionId, messageCount, isChatActive } = attributeCodes;
   const codes = [chatSessionId, isChatActive, ...(messageCount === undefined ? [] : [messageCount])];
-  const query = { templateCode, filter: activeFilter(mapping), attributeCodes: codes, onUnreadable };
-  return stillActive(
-    await namingRefused(
-      mapping,
-      esm.listCards(query, (card) => toListed(card, mapping)),
-    ),
+  const filter = activeFilter(mapping);
+  const query = { templateCode, filter, attributeCodes: codes, onUnreadable };
+  const cards = await namingRefused(
+    mapping,
+    esm.listCards(query, (card) => toListed(card, mapping)),
   );
+  if (filter !== undefined && cards.some(({ isFinished }) => isFinished)) onFinished();
+  return stillActive(cards);
 }
 
 /** The same of cards that were read in another way. */

@@ -29,6 +29,8 @@ export interface ActiveCards {
   /** Oldest first. */
   readonly listed: readonly ListedCard[];
   readonly unreadable: readonly UnreadableCard[];
+  /** Whether a search for active cards found a finished one: the template may call its values otherwise now. */
+  readonly areOdd: boolean;
   /** All of the listed cards, or some, or none. */
   readonly read: CardsRead;
 }
@@ -56,8 +58,16 @@ export async function findActiveCards(listing: Listing, part: RunPart | undefine
   const page = part === undefined && isSmall && esm.hasPages ? await onlyPage(listing) : undefined;
   if (page !== undefined && page.listed[0]?.dataCardId === oldestOf(known)) return page;
   const unreadable: UnreadableCard[] = [];
-  const listed = await listActiveCards(esm, mapping, (card) => unreadable.push(card));
-  return { listed, unreadable, read: page?.read ?? { cards: new Map(), at: context.clock.now() } };
+  let areOdd = false;
+  const listed = await listActiveCards(
+    esm,
+    mapping,
+    (card) => unreadable.push(card),
+    () => {
+      areOdd = true;
+    },
+  );
+  return { listed, unreadable, areOdd, read: page?.read ?? { cards: new Map(), at: context.clock.now() } };
 }
 
 /** Undefined when there are more cards, when not all can be read, or ESM refuses: the list tells more of each. */
@@ -75,7 +85,7 @@ async function onlyPage({ esm, mapping, batchBytes, context }: Listing): Promise
     const oldestFirst = cards.toReversed();
     const listed = toListedCards(oldestFirst, mapping);
     const read = new Map(oldestFirst.map((card) => [card.dataCardId, toTaskCard(card, mapping)]));
-    return { listed, unreadable: [], read: { cards: read, at } };
+    return { listed, unreadable: [], areOdd: listed.length < cards.length, read: { cards: read, at } };
   } catch (error) {
     if (error instanceof ReplyTooLarge || (error instanceof Failure && error.scope === "card")) return undefined;
     throw error;

@@ -1,3 +1,4 @@
+import type { KeptTemplates } from "../../outside/esm/kept-templates.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { CardMemory } from "../../state/card-memory.ts";
 import type { FullyReadCards } from "../../state/fully-read-cards.ts";
@@ -15,6 +16,8 @@ import { durationInWords, type ExpectedDuration } from "./expected-duration.ts";
 export interface Choosing {
   readonly esm: Esm;
   readonly mapping: CardMapping;
+  /** Set where the mapping was made of templates that ESM told some time ago. */
+  readonly templates?: Pick<KeptTemplates, "inDoubt"> | undefined;
   readonly journal: Journal;
   readonly fullyReadCards: FullyReadCards;
   readonly memory: CardMemory;
@@ -55,6 +58,7 @@ export async function cardsToFill(
   const activeSessions = new Set<string>();
   const active = await findActiveCards(choosing, part);
   const { read } = active;
+  if (active.areOdd || active.listed.some(({ showsActive }) => !showsActive)) choosing.templates?.inDoubt();
   const taken = take(active);
   const older = await findOlderCards(esm, mapping, taken, memory);
   return { ids: taken.filter(mayBeFilled).map(({ dataCardId }) => dataCardId), activeSessions, read };

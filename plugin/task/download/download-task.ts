@@ -5,6 +5,7 @@ import type { Measures } from "../../chat/live-chats.ts";
 import type { Mask } from "../../chat/masks/recognizers.ts";
 import type { Instant } from "../../chat/session.ts";
 import type { ChatHistory } from "../../outside/chat-history/port.ts";
+import type { KeptTemplates } from "../../outside/esm/kept-templates.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import { createBusinessSeconds } from "../../schedule/business-seconds.ts";
 import type { MakeCardsConfiguration } from "../../settings/configuration.ts";
@@ -79,6 +80,8 @@ export type RunParameters = z.output<typeof runParameters>;
 
 export interface DownloadTaskDependencies {
   readonly esm: Esm;
+  /** The templates, where ESM tells them from memory. */
+  readonly templates?: KeptTemplates | undefined;
   readonly chatHistory: ChatHistory;
   readonly platformSettings: PlatformSettings;
   readonly staticValueNames: StaticValueNames;
@@ -139,7 +142,12 @@ export function createDownloadTask(dependencies: DownloadTaskDependencies): Task
       const droppedBefore = dependencies.journal.dropped;
       const recorder = createRunRecorder();
       const end = createRunEnd(context.signal);
-      const stopped = await untilItsEnd(end, fillCards(dependencies, parameters, { context, recorder, end }));
+      const fill = () => fillCards(dependencies, parameters, { context, recorder, end });
+      const filled = fill().catch((error: unknown) => {
+        if (end.reason !== undefined || dependencies.templates?.beginsAgainAfter(error) !== true) throw error;
+        return fill();
+      });
+      const stopped = await untilItsEnd(end, filled);
       const after = dependencies.requestCounts();
       const requests = { esm: after.esm - before.esm, chatHistory: after.chatHistory - before.chatHistory };
       const { dryRun } = parameters;
