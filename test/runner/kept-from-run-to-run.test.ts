@@ -5,19 +5,22 @@ import { type KeptOfEsm, nothingKept } from "../../plugin/outside/esm/kept-templ
 import { environmentDownloadTask } from "../../plugin/runner/environment/environment-tasks.ts";
 import { linkFolder } from "../../plugin/sandbox/cards/administer-templates.ts";
 import { toTemplate } from "../../plugin/sandbox/cards/template.ts";
+import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
 import { type Configuration, readConfiguration } from "../../plugin/settings/configuration.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
 import type { AttributeDefinition } from "../../plugin/xml/template-definition.ts";
+import { draws } from "../support/draws.ts";
 import { folders } from "../support/given-files.ts";
 import { type World, worlds } from "../task/task-world.ts";
-import { wireSession } from "../task/wire-session.ts";
+import { platformSession, wireSession } from "../task/wire-session.ts";
 
 const worldOf = worlds();
 const folder = folders();
 const HOUR = 3_600_000;
-const TEMPLATE = "/itsm/api/v1/dc/chat_session";
+const TEMPLATE = "/itsm/api/v1/dc/{template}";
 const LOGIN = "POST /itsm/api/v1/users/login";
-const TEMPLATES = [`GET ${TEMPLATE}`, "GET /itsm/api/v1/dc/person"];
+/** Of the cards, and of the persons. */
+const TEMPLATES = [`GET ${TEMPLATE}`, `GET ${TEMPLATE}`];
 const PAGE = `GET ${TEMPLATE}/data`;
 const STREAM = `GET ${TEMPLATE}/data/stream`;
 
@@ -29,13 +32,17 @@ beforeEach(() => {
   later = 0;
 });
 
-const active = (sessionId: string, text = "Hello") => {
+function activeSession(sessionId: string, text = "Hello") {
   const session = wireSession({ sessionId, status: "active", endedAt: null });
   return { ...session, messages: session.messages.map((message) => ({ ...message, text })) };
-};
+}
 
-async function startWith(count: number, api: EsmApi = "rest", tokenLifeSeconds = 900) {
-  const sessions = Array.from({ length: count }, (_, index) => active(`ws-${index}`));
+function active(sessionId: string, text?: string) {
+  return platformSessionSchema.parse(activeSession(sessionId, text));
+}
+
+async function startWith(count: number, api: EsmApi = "rest", tokenLifeSeconds = 900, ids = "ws-") {
+  const sessions = Array.from({ length: count }, (_, index) => activeSession(`${ids}${index}`));
   const world = await worldOf({ sessions, api, tokenLifeSeconds });
   return { world, configuration: readConfiguration(writeSandboxConfig(folder(), world.sandbox, api), {}) };
 }
@@ -100,7 +107,7 @@ describe("a run with nothing to do", () => {
     await run(world, configuration);
     expect((await run(world, configuration)).asked).toEqual([TEMPLATES[0], STREAM]);
     world.sandbox.world.templates.delete("chat_session");
-    expect((await run(world, configuration)).why).toContain("esm.template");
+    expect((await run(world, configuration)).why).toContain("no such template");
   });
 
   it("asks twice over the Web API, whose templates take four calls", async () => {
@@ -124,7 +131,7 @@ describe("a run that has something to do", () => {
     expect(changed.report?.status).toBe("done");
     await world.esm("POST", "/dc/chat_session/data", {
       folderCode: configuration.platformSettings.folderCode,
-      data: { chat_session_id: "ws-3", is_chat_active: "yes" },
+      data: { chat_session_id: { values: [{ value: "ws-3" }] }, is_chat_active: { values: [{ value: "Yes", code: "yes" }] } },
     });
     world.sandbox.setSessions([...sessions, active("ws-3")]);
     const { report, asked } = await run(world, configuration);
@@ -164,7 +171,7 @@ describe("a template that was changed since it was read", () => {
     ]);
     const { report, why, asked } = await run(world, configuration);
     expect([report?.status, report?.sessions.unchanged, why]).toEqual(["done", 2, ""]);
-    expect(asked).toEqual(expect.arrayContaining(TEMPLATES));
+    expect(asked).toEqual([...TEMPLATES, PAGE, PAGE, STREAM].toSorted());
     expect((await run(world, configuration)).asked).toEqual([PAGE]);
   });
 
@@ -182,15 +189,17 @@ describe("a template that was changed since it was read", () => {
     },
   );
 
-  it("by another code of a value, ends the run before anything is written", async () => {
+  it("by another code of a value, ends the run at the first write, which is refused", async () => {
     const { world, configuration } = await startWith(2);
     await run(world, configuration);
     changeAttribute(world, "is_chat_active", (attribute) => [
       { ...attribute, staticValues: attribute.staticValues.map((value) => ({ ...value, code: `${value.code}_2` })) },
     ]);
+    world.sandbox.setSessions(["ws-0", "ws-1"].map((sessionId) => platformSession({ sessionId })));
     const { why, asked } = await run(world, configuration);
     expect(why).toContain("is_chat_active");
-    expect(asked.filter((call) => !call.startsWith("GET"))).toEqual([]);
+    expect(asked.filter((call) => !call.startsWith("GET")).length).toBe(1);
+    expect((await run(world, configuration, false)).why).toBe(why);
   });
 
   it("by another folder, or an attribute that must be filled, does not keep the cards from being filled", async () => {
@@ -203,22 +212,27 @@ describe("a template that was changed since it was read", () => {
   });
 });
 
-describe("1,000 new cards", () => {
-  it("cost one list for second cards, and no search is repeated for those that are still empty", async () => {
-    const { world, configuration } = await startWith(1_000);
+describe("new cards", () => {
+  it("cost one list for second cards, where searches would be many", async () => {
+    const count = draws(400, 1_000);
+    const { world, configuration } = await startWith(
+      count,
+      "rest",
+      900,
+      "a-session-with-a-rather-long-identifier-as-some-are-",
+    );
     const { report, asked } = await run(world, configuration);
-    expect(report?.sessions.written).toBe(1_000);
-    const ofCards = asked.filter((call) => call.includes(TEMPLATE));
-    expect(ofCards.filter((call) => call === STREAM).length).toBe(2);
-    expect(ofCards.filter((call) => call === PAGE).length).toBe(5);
+    expect(report?.sessions.written).toBe(count);
+    expect(asked.filter((call) => call === STREAM).length).toBe(2);
+    expect(world.sandbox.stats().esm.longestUrl).toBeLessThanOrEqual(8_000);
   });
 
-  it("are all known to be the oldest of their sessions, or not filled", async () => {
+  it("that stay empty are looked for once", async () => {
     const { world, configuration } = await startWith(1);
     world.sandbox.setSessions([]);
     const first = await run(world, configuration);
     const second = await run(world, configuration);
-    expect(first.asked.filter((call) => call === PAGE).length).toBe(2);
+    expect(first.asked).toEqual([...TEMPLATES, PAGE, PAGE, STREAM, LOGIN].toSorted());
     expect(second.asked).toEqual([PAGE]);
   });
 });

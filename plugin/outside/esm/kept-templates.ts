@@ -51,8 +51,9 @@ export function withKeptTemplates(
   let hasWritten = false;
 
   async function doubted(): Promise<void> {
-    forgetKept(kept);
-    if (!areOld || isChecked) return;
+    if (isChecked) return;
+    kept.templates.clear();
+    if (!areOld) return;
     isChecked = true;
     await check(keeping);
   }
@@ -130,7 +131,7 @@ export function withKeptTemplates(
       },
       beginsAgainAfter(error) {
         if (!areOld || hasWritten || !isRefusal(error)) return false;
-        if (!isChecked) forgetKept(kept);
+        if (!isChecked) kept.templates.clear();
         areOld = false;
         isChecked = true;
         return true;

@@ -139,7 +139,13 @@ export function environmentEraseTask(
 function connected(configuration: Configuration, surroundings: TaskSurroundings, signal: AbortSignal) {
   const { clock = systemClock, observer, kept } = surroundings;
   const budgets = surroundings.budgets ?? sharedByProcess(clock, [hostLimits(configuration)]);
-  return connect(configuration, signal, { environment: configuration.name, budgets, observer, keptLogin: kept?.login });
+  return connect(configuration, signal, {
+    environment: configuration.name,
+    budgets,
+    observer,
+    clock,
+    keptLogin: kept?.login,
+  });
 }
 
 /** The same, with what earlier runs left. */
