@@ -131,7 +131,10 @@ describe("a run that has something to do", () => {
     expect(changed.report?.status).toBe("done");
     await world.esm("POST", "/dc/chat_session/data", {
       folderCode: configuration.platformSettings.folderCode,
-      data: { chat_session_id: { values: [{ value: "ws-3" }] }, is_chat_active: { values: [{ value: "Yes", code: "yes" }] } },
+      data: {
+        chat_session_id: { values: [{ value: "ws-3" }] },
+        is_chat_active: { values: [{ value: "Yes", code: "yes" }] },
+      },
     });
     world.sandbox.setSessions([...sessions, active("ws-3")]);
     const { report, asked } = await run(world, configuration);

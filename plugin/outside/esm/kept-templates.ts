@@ -1,4 +1,4 @@
-import { type Clock } from "../../base/clock.ts";
+import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
 import { type Esm, type TemplateInformation, UnreadableCard } from "./port.ts";
 import type { KeptToken } from "./rest/login.ts";
@@ -116,11 +116,11 @@ export function withKeptTemplates(
     findCards: (query) => read(query, esm.findCards),
     cardsAmong: (query, ids) => read(query, (noticed) => esm.cardsAmong(noticed, ids)),
     cardsWithIds: (query, ids) => read(query, (noticed) => esm.cardsWithIds(noticed, ids)),
-    createCard: (...card) => written(esm.createCard(...card)),
-    modifyCards: (...writes) =>
-      written(esm.modifyCards(...writes), (outcomes) => outcomes.some((outcome) => !outcome.written)),
+    createCard: (templateCode, folderCode, values) => written(esm.createCard(templateCode, folderCode, values)),
+    modifyCards: (templateCode, writes) =>
+      written(esm.modifyCards(templateCode, writes), (outcomes) => outcomes.some((outcome) => !outcome.written)),
     attachFile: attachFile && ((attachment) => written(attachFile(attachment))),
-    removeCard: removeCard && ((...card) => written(removeCard(...card))),
+    removeCard: removeCard && ((templateCode, dataCardId) => written(removeCard(templateCode, dataCardId))),
   };
 
   return {

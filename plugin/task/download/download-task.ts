@@ -252,14 +252,14 @@ async function fillCards(
     await makeMissingCards({ ...making, limit, retryFailed: retryFailed === true, dryRun });
   }
   const choosing = { ...dependencies, ...surroundings, fullyReadCards, account };
-  const { ids, activeSessions, read } = await cardsToFill(choosing, { limit, part, retryFailed });
+  const { ids, activeSessions, read: readBefore } = await cardsToFill(choosing, { limit, part, retryFailed });
   const looking = { ...dependencies, ...surroundings, chatHistory: listing, recorder, account, readsList };
   const left = limit === undefined ? undefined : limit - ids.length;
   const closed = (await closedCardsToFill(looking, activeSessions)).slice(0, left);
   const processor = createBatchProcessor({ ...processing, readingChoice: await readingChoiceFor(ids) });
   const { suspects } = inHand;
   const { batchBytes } = dependencies;
-  await fillBatches({ esm, mapping, processor, account, suspects, batchBytes, read, end, context }, ids);
+  await fillBatches({ esm, mapping, processor, account, suspects, batchBytes, read: readBefore, end, context }, ids);
   await fillClosed(closed.filter(({ dataCardId }) => !suspects.has(dataCardId)));
   for (const card of closed.filter(({ dataCardId }) => suspects.has(dataCardId))) {
     const { sessionId: ofCard, failures } = journal.entry(card.dataCardId) ?? {};

@@ -64,8 +64,8 @@ export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: 
       const below = cardsOf(query.templateCode)
         .filter(({ dataCardId }) => belowId === undefined || compareIds(dataCardId, belowId) < 0)
         .toSorted((one, other) => compareIds(other.dataCardId, one.dataCardId));
-      const cards = below.slice(0, most).map((card) => only(card, query));
-      return { cards, unreadable: 0, next: below.length > most ? cards.at(-1)?.dataCardId : undefined };
+      const page = below.slice(0, most).map((card) => only(card, query));
+      return { cards: page, unreadable: 0, next: below.length > most ? page.at(-1)?.dataCardId : undefined };
     },
     hasPages: true,
     foldCards: () => Promise.reject(new Error("erasing reads no cards by a fold")),

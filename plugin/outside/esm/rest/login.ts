@@ -68,8 +68,8 @@ export function createEsmLogin(
     const { authorization, life } = await newToken(http, credentials, clock, (reply) =>
       refused(http.host, reply, credentials),
     );
-    const since = clock.now();
-    return { authorization, since, renewAt: since + Math.max(life - MARGIN_MS, life * 0.9) };
+    const now = clock.now();
+    return { authorization, since: now, renewAt: now + Math.max(life - MARGIN_MS, life * 0.9) };
   }
 
   return {
