@@ -70,6 +70,17 @@ export interface KeptCardMemory {
   readonly listedUntil: Instant | null;
   /** Ordered by when they were noted, the earliest first. */
   readonly cards: ReadonlyMap<DataCardId, RememberedCard>;
+  /** The sessions of active cards of which it is known that they are the oldest of their session, and nothing else. */
+  readonly oldest?: ReadonlyMap<DataCardId, string> | undefined;
+  /** As the platform's list showed them, the sessions whose closed cards were looked at, and are right. */
+  readonly lookedAt?: ReadonlyMap<string, ListedAs> | undefined;
+}
+
+/** What the platform's list showed of a session. */
+export interface ListedAs {
+  readonly ended: boolean;
+  readonly updatedAt: Instant;
+  readonly messageCount?: number | undefined;
 }
 
 export const NOTHING_REMEMBERED: KeptCardMemory = { listedUntil: null, cards: new Map() };
@@ -84,6 +95,19 @@ export interface CardMemory {
   closedCards(): Iterable<readonly [DataCardId, RememberedCard & { readonly closed: ClosedCardNote }]>;
   /** Up to when the platform's list of changes was read. */
   listedUntil: Instant | null;
+  /** The cards that were active when they were last noted. */
+  activeCards(): Iterable<DataCardId>;
+  /**
+   * Whether it is known that the session has no card that is older. What was found out stays true: a card that is made
+   * later has a higher id.
+   */
+  isOldest(dataCardId: DataCardId, sessionId: string): boolean;
+  noteOldest(dataCardId: DataCardId, sessionId: string): void;
+  /** Whether the session's closed cards were looked at when the list showed the same. */
+  wasLookedAt(sessionId: string, listed: ListedAs): boolean;
+  noteLookedAt(sessionId: string, listed: ListedAs): void;
+  /** Forgets which sessions were looked at, but for these: the list shows no others. */
+  keepLookedAt(sessionIds: ReadonlyMap<string, unknown>): void;
   /**
    * Forgets all other cards, but not those that were closed lately.
    *
@@ -99,6 +123,12 @@ export function withoutNotes(memory: CardMemory): CardMemory {
     listedUntil: memory.listedUntil,
     entry: memory.entry,
     closedCards: memory.closedCards,
+    activeCards: memory.activeCards,
+    isOldest: memory.isOldest,
+    wasLookedAt: memory.wasLookedAt,
+    noteOldest: () => undefined,
+    noteLookedAt: () => undefined,
+    keepLookedAt: () => undefined,
     note: () => undefined,
     forget: () => undefined,
     keepOnly: () => undefined,
@@ -112,6 +142,8 @@ export interface CardMemoryState extends CardMemory {
 
 export function createCardMemory(before: KeptCardMemory = NOTHING_REMEMBERED): CardMemoryState {
   const cards = new Map(before.cards);
+  const oldest = new Map(before.oldest);
+  const lookedAt = new Map(before.lookedAt);
   return {
     listedUntil: before.listedUntil,
     entry(dataCardId, sessionId) {
@@ -121,13 +153,34 @@ export function createCardMemory(before: KeptCardMemory = NOTHING_REMEMBERED): C
     note(dataCardId, card) {
       // Deleted first, so that it moves to the end.
       cards.delete(dataCardId);
+      oldest.delete(dataCardId);
       const isTooLong = (card.history?.messages.size ?? 0) > MOST_MESSAGES;
       cards.set(dataCardId, isTooLong ? { ...card, history: undefined } : card);
-      const [oldest] = cards.keys();
-      if (cards.size > MOST_REMEMBERED && oldest !== undefined) cards.delete(oldest);
+      limit(cards);
     },
     forget(dataCardId) {
       cards.delete(dataCardId);
+      oldest.delete(dataCardId);
+    },
+    *activeCards() {
+      for (const [dataCardId, { closed }] of cards) if (closed === null) yield dataCardId;
+      yield* oldest.keys();
+    },
+    isOldest(dataCardId, sessionId) {
+      return oldest.get(dataCardId) === sessionId || this.entry(dataCardId, sessionId)?.closed === null;
+    },
+    noteOldest(dataCardId, sessionId) {
+      if (cards.has(dataCardId)) return;
+      oldest.set(dataCardId, sessionId);
+      limit(oldest);
+    },
+    wasLookedAt: (sessionId, listed) => isSame(lookedAt.get(sessionId), listed),
+    noteLookedAt(sessionId, { ended, updatedAt, messageCount }) {
+      lookedAt.set(sessionId, { ended, updatedAt, messageCount });
+      limit(lookedAt);
+    },
+    keepLookedAt(sessionIds) {
+      for (const sessionId of lookedAt.keys()) if (!sessionIds.has(sessionId)) lookedAt.delete(sessionId);
     },
     *closedCards() {
       for (const [dataCardId, card] of cards) {
@@ -139,11 +192,27 @@ export function createCardMemory(before: KeptCardMemory = NOTHING_REMEMBERED): C
         const isClosedLately = closed !== null && closed.notedAt >= closedSince;
         if (!activeIds.has(dataCardId) && !isClosedLately) cards.delete(dataCardId);
       }
+      for (const dataCardId of oldest.keys()) if (!activeIds.has(dataCardId)) oldest.delete(dataCardId);
     },
     kept() {
-      return { listedUntil: this.listedUntil, cards: fitting(cards) };
+      return {
+        listedUntil: this.listedUntil,
+        cards: fitting(cards),
+        ...(oldest.size === 0 ? {} : { oldest }),
+        ...(lookedAt.size === 0 ? {} : { lookedAt }),
+      };
     },
   };
+}
+
+/** Forgets what was noted first where there is too much. */
+function limit(noted: Map<string, unknown>): void {
+  const [first] = noted.keys();
+  if (noted.size > MOST_REMEMBERED && first !== undefined) noted.delete(first);
+}
+
+function isSame(one: ListedAs | undefined, other: ListedAs): boolean {
+  return one?.updatedAt === other.updatedAt && one.ended === other.ended && one.messageCount === other.messageCount;
 }
 
 /** The cards, of which only so many keep their history that it fits into a file: those that were noted last. */

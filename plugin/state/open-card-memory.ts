@@ -110,8 +110,33 @@ const cards = z.codec(z.array(card), z.custom<KeptCardMemory["cards"]>(), {
   encode: (kept) => [...kept].map(([id, rest]) => ({ dataCardId: id, ...rest })),
 });
 
-/** How the memory is written to its file. */
-export const cardMemoryText = fileText(1, z.strictObject({ listedUntil: instant.nullable(), cards }));
+const oldest = z.codec(z.array(z.tuple([dataCardId, z.string().min(1)])), z.custom<ReadonlyMap<string, string>>(), {
+  decode: (list) => new Map(list),
+  encode: (map) => [...map],
+});
+
+const listedAs = z.strictObject({
+  sessionId: z.string().min(1),
+  ended: z.boolean(),
+  updatedAt: instant,
+  messageCount: z.number().optional(),
+});
+
+const lookedAt = z.codec(z.array(listedAs), z.custom<NonNullable<KeptCardMemory["lookedAt"]>>(), {
+  decode: (list) => new Map(list.map(({ sessionId, ...listed }) => [sessionId, listed])),
+  encode: (map) => [...map].map(([sessionId, listed]) => ({ sessionId, ...listed })),
+});
+
+/** How the memory is written to its file. Files of before lack the last two. */
+export const cardMemoryText = fileText(
+  1,
+  z.strictObject({
+    listedUntil: instant.nullable(),
+    cards,
+    oldest: oldest.optional(),
+    lookedAt: lookedAt.optional(),
+  }),
+);
 
 /**
  * Opens the card memory of an environment, beside its journal. When the file is missing, damaged or cannot be read, only

@@ -45,29 +45,54 @@ export interface ListedCard {
   readonly showsActive: boolean;
 }
 
-/** The cards that still need updating, oldest first. Takes one request. */
+/**
+ * The cards that still need updating, oldest first. Takes one request.
+ *
+ * @param onFinished called when a search for active cards has found a finished one
+ */
 export async function listActiveCards(
   esm: Esm,
   mapping: CardMapping,
   onUnreadable: (card: UnreadableCard) => void,
+  onFinished: () => void = () => undefined,
 ): Promise<ListedCard[]> {
   const { templateCode, attributeCodes } = mapping.settings;
   const { chatSessionId, messageCount, isChatActive } = attributeCodes;
   const codes = [chatSessionId, isChatActive, ...(messageCount === undefined ? [] : [messageCount])];
-  const query = { templateCode, filter: activeFilter(mapping), attributeCodes: codes, onUnreadable };
-  const list = esm.listCards(query, (card) => {
-    const { dataCardId, deleted } = card;
-    const stored = toStoredCard(card, mapping);
-    return {
-      dataCardId,
-      sessionId: fittingSessionId(stored.chatSessionId),
-      wasFilled: typeof stored.messageCount === "number",
-      showsActive: stored.isChatActive === true,
-      isFinished: stored.isChatActive === false,
-      deleted,
-    };
-  });
-  const cards = await namingRefused(mapping, list);
+  const filter = activeFilter(mapping);
+  const query = { templateCode, filter, attributeCodes: codes, onUnreadable };
+  const cards = await namingRefused(
+    mapping,
+    esm.listCards(query, (card) => toListed(card, mapping)),
+  );
+  if (filter !== undefined && cards.some(({ isFinished }) => isFinished)) onFinished();
+  return stillActive(cards);
+}
+
+/** The same of cards that were read in another way. */
+export function toListedCards(cards: readonly DataCard[], mapping: CardMapping): ListedCard[] {
+  return stillActive(cards.map((card) => toListed(card, mapping)));
+}
+
+interface ListedCardAsItIs extends ListedCard {
+  readonly isFinished: boolean;
+  readonly deleted: boolean;
+}
+
+function toListed(card: DataCard, mapping: CardMapping): ListedCardAsItIs {
+  const { dataCardId, deleted } = card;
+  const stored = toStoredCard(card, mapping);
+  return {
+    dataCardId,
+    sessionId: fittingSessionId(stored.chatSessionId),
+    wasFilled: typeof stored.messageCount === "number",
+    showsActive: stored.isChatActive === true,
+    isFinished: stored.isChatActive === false,
+    deleted,
+  };
+}
+
+function stillActive(cards: readonly ListedCardAsItIs[]): ListedCard[] {
   return cards.filter(({ deleted, isFinished }) => !deleted && !isFinished);
 }
 

@@ -145,7 +145,7 @@ export function createRunRecorder(): RunRecorder {
     },
     masked: (found) => addMatches(masked, found),
     unverified(sentences) {
-      unverified = [...unverified, ...sentences];
+      unverified = [...new Set([...unverified, ...sentences])];
     },
     uncertainTime: (dataCardId) => uncertainCards.push(dataCardId),
     report({ task, dryRun, stopped, journalDropped, requests, startedAt, finishedAt }) {

@@ -3,6 +3,7 @@ import { createAssumedChatHistory } from "../../outside/chat-history/assumed/cli
 import { createDescribedChatHistory } from "../../outside/chat-history/described/client.ts";
 import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import type { Esm } from "../../outside/esm/port.ts";
+import type { KeptToken } from "../../outside/esm/rest/login.ts";
 import { createRestEsm } from "../../outside/esm/rest/rest-esm.ts";
 import { createWebApiEsm, type WebApiOptions } from "../../outside/esm/web-api/web-api-esm.ts";
 import type { RequestBudgets } from "../../outside/http/budget/request-budget.ts";
@@ -39,6 +40,8 @@ export interface Connecting {
   readonly observer?: RequestObserver | undefined;
   /** Default: this machine's clock. */
   readonly clock?: Clock;
+  /** The login that an earlier connection of the same configuration left. */
+  readonly keptLogin?: KeptToken | undefined;
   /** Makes the HTTP client of each system; tests may replace it. */
   readonly createClient?: (options: HttpClientOptions) => HttpClient;
 }
@@ -53,7 +56,7 @@ export function connect(configuration: Addresses, signal: AbortSignal, connectin
   const esmHttp = client("ESM", configuration.esm.url, budgets.esm);
   const chatHttp = client("the chat platform", configuration.chatHistory.url, budgets.chatHistory);
   return {
-    esm: createEsm(configuration, esmHttp, clock),
+    esm: createEsm(configuration, esmHttp, clock, connecting.keptLogin),
     chatHistory: createChatHistory(configuration, chatHttp, clock, signal),
     requestCounts: () => ({ esm: esmHttp.requestCount(), chatHistory: chatHttp.requestCount() }),
     close() {
@@ -74,9 +77,9 @@ function createChatHistory(
   return createDescribedChatHistory(http, platform, { url, values: platform.values, bounds, signal }, clock);
 }
 
-function createEsm(configuration: Addresses, http: HttpClient, clock: Clock): Esm {
+function createEsm(configuration: Addresses, http: HttpClient, clock: Clock, keptLogin?: KeptToken): Esm {
   const { esm } = configuration;
-  if (esm.webApi === undefined) return createRestEsm(http, esm, clock, attributeTypesOf(configuration));
+  if (esm.webApi === undefined) return createRestEsm(http, esm, clock, attributeTypesOf(configuration), keptLogin);
   return createWebApiEsm(http, { ...esm, ...webApiOptionsOf(configuration, esm.webApi) }, clock);
 }
 

@@ -1,4 +1,5 @@
 import { Failure } from "../../base/failure.ts";
+import { forgetKept, type KeptOfEsm, nothingKept } from "../../outside/esm/kept-templates.ts";
 import type { SystemBudgets } from "../../outside/http/budget/system-budgets.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import { countActiveCards } from "../../task/card-batches.ts";
@@ -9,8 +10,7 @@ import type { RunReport } from "../../task/run-report.ts";
 import { type Watchers, watchedRun } from "../../watch/watched-run.ts";
 import { unknownHere } from "../run-failures.ts";
 import type { TaskKey, TaskSource } from "../task-runner.ts";
-import { connect } from "./connect.ts";
-import { environmentDownloadTask } from "./environment-tasks.ts";
+import { environmentDownloadTask, keeping } from "./environment-tasks.ts";
 
 export interface EnvironmentSourceOptions extends Watchers {
   readonly environments: readonly Configuration[];
@@ -27,6 +27,15 @@ export interface EnvironmentSourceOptions extends Watchers {
 export function environmentSource(options: EnvironmentSourceOptions): TaskSource<RunReport> {
   const { environments, budgets, shardSize, metrics, warn, journalFolder: runFolder } = options;
 
+  /** A configuration that is read anew is another one: nothing is kept for it. */
+  const left = new WeakMap<Configuration, KeptOfEsm>();
+
+  function keptFor(configuration: Configuration): KeptOfEsm {
+    const kept = left.get(configuration) ?? nothingKept();
+    left.set(configuration, kept);
+    return kept;
+  }
+
   function environmentOf({ environment, task }: TaskKey): Configuration {
     const known = environments.find(({ name }) => name === environment);
     if (known !== undefined && task === DOWNLOAD_TASK_NAME) return known;
@@ -39,7 +48,7 @@ export function environmentSource(options: EnvironmentSourceOptions): TaskSource
       const configuration = environmentOf(key);
       const isPart = shardSize !== undefined;
       const task = watchedRun(key.environment, { ...options, isPart }, (observer) =>
-        environmentDownloadTask(configuration, { budgets, observer, runFolder, warn }),
+        environmentDownloadTask(configuration, { budgets, observer, runFolder, warn, kept: keptFor(configuration) }),
       );
       return { task, release: async () => undefined };
     },
@@ -48,9 +57,16 @@ export function environmentSource(options: EnvironmentSourceOptions): TaskSource
       if (shardSize === undefined) return [parameters];
       const { platformSettings, staticValueNames, name: environment } = configuration;
       const observer = metrics?.requests(environment);
-      const connections = connect(configuration, signal, { environment, budgets, observer });
+      const kept = keptFor(configuration);
+      const connections = keeping(configuration, { budgets, observer, warn, kept }, signal);
+      const count = () => countActiveCards(connections.esm, platformSettings, staticValueNames);
       try {
-        const cards = await countActiveCards(connections.esm, platformSettings, staticValueNames);
+        const cards = await count().catch((error: unknown) => {
+          const { templates } = connections;
+          if (templates?.beginsAgainAfter(error) === true) return count();
+          forgetKept(kept);
+          throw error;
+        });
         return cutIntoParts(runParameters.parse(parameters), cards, shardSize);
       } finally {
         connections.close();

@@ -1,5 +1,12 @@
 import { type Clock, systemClock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
+import {
+  type EsmWithKeptTemplates,
+  forgetKept,
+  type KeptOfEsm,
+  withKeptTemplates,
+} from "../../outside/esm/kept-templates.ts";
+import type { Esm } from "../../outside/esm/port.ts";
 import { type SystemBudgets, sharedByProcess } from "../../outside/http/budget/system-budgets.ts";
 import type { RequestObserver } from "../../outside/http/request-observer.ts";
 import type { Configuration } from "../../settings/configuration.ts";
@@ -11,6 +18,7 @@ import { type KeptJournal, openJournal } from "../../state/open-journal.ts";
 import { openNewSessions } from "../../state/open-new-sessions.ts";
 import { openVisitors } from "../../state/open-visitors.ts";
 import { type NotedPart, openRunNote, type RunNote } from "../../state/run-note.ts";
+import { verifiedMapping } from "../../task/card/card-mapping.ts";
 import {
   createDownloadTask,
   DOWNLOAD_TASK_NAME,
@@ -26,7 +34,7 @@ import {
 } from "../../task/erase/erase-task.ts";
 import type { RunReport } from "../../task/run-report.ts";
 import type { Task, TaskContext } from "../../task/task.ts";
-import { connect } from "./connect.ts";
+import { type Connections, connect } from "./connect.ts";
 import { expectedDurationOf } from "./expected-duration-of.ts";
 import { hostLimits } from "./host-limits.ts";
 import { keyOf, onlyOneRun } from "./one-at-a-time.ts";
@@ -38,6 +46,8 @@ export interface TaskSurroundings {
   readonly budgets?: SystemBudgets | undefined;
   /** Told of every request. */
   readonly observer?: RequestObserver | undefined;
+  /** What earlier runs of this process left; without it each run logs in and reads the templates. */
+  readonly kept?: KeptOfEsm | undefined;
   /** Where `serve` keeps runs, which show how long the next may take; default: the environment's journal folder. */
   readonly runFolder?: string | undefined;
   /** Called with what needs attention but stops nothing. */
@@ -73,7 +83,7 @@ export function environmentDownloadTask(
       const newSessions = limits.makeCards && openNewSessions(journalFolder, keyOf(configuration), clock);
       const inHand = parameters.dryRun ? undefined : openCardsInHand(journalFolder, key, warn);
       if (inHand !== undefined) afterDeath(inHand, journal, context, warn);
-      const connections = connected(configuration, surroundings, context.signal);
+      const connections = keeping(configuration, surroundings, context.signal);
       let report: RunReport;
       try {
         const settings = { ...limits, platformSettings, staticValueNames, renderChatLog, masks: privacy.masks };
@@ -81,6 +91,9 @@ export function environmentDownloadTask(
         const shared = { erasures, noteRestored: erasures.restored, visitors };
         const kept = { journal, inHand, fullyReadCards, memory, newSessions, ...shared, expectedDuration };
         report = await createDownloadTask({ ...connections, ...settings, ...kept }).run(parameters, context);
+      } catch (error) {
+        if (surroundings.kept !== undefined) forgetKept(surroundings.kept);
+        throw error;
       } finally {
         esmRequests = connections.requestCounts().esm;
         connections.close();
@@ -126,9 +139,29 @@ export function environmentEraseTask(
 }
 
 function connected(configuration: Configuration, surroundings: TaskSurroundings, signal: AbortSignal) {
-  const { clock = systemClock, observer } = surroundings;
+  const { clock = systemClock, observer, kept } = surroundings;
   const budgets = surroundings.budgets ?? sharedByProcess(clock, [hostLimits(configuration)]);
-  return connect(configuration, signal, { environment: configuration.name, budgets, observer });
+  return connect(configuration, signal, {
+    environment: configuration.name,
+    budgets,
+    observer,
+    clock,
+    keptLogin: kept?.login,
+  });
+}
+
+/** The same, with what earlier runs left. */
+export function keeping(
+  configuration: Configuration,
+  surroundings: TaskSurroundings,
+  signal: AbortSignal,
+): Connections & Partial<EsmWithKeptTemplates> {
+  const connections = connected(configuration, surroundings, signal);
+  const { kept, clock = systemClock } = surroundings;
+  if (kept === undefined) return connections;
+  const { platformSettings, staticValueNames } = configuration;
+  const check = (esm: Esm) => verifiedMapping(esm, platformSettings, staticValueNames);
+  return { ...connections, ...withKeptTemplates(connections.esm, kept, { clock, check }) };
 }
 
 /** Notes for `esm-chat check` how a run ended. Dry runs, and runs for one session or a refresh, do not count as running the task. */

@@ -1,12 +1,14 @@
-import type { DataCardId, Esm, UnreadableCard } from "../../outside/esm/port.ts";
+import type { KeptTemplates } from "../../outside/esm/kept-templates.ts";
+import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { CardMemory } from "../../state/card-memory.ts";
 import type { FullyReadCards } from "../../state/fully-read-cards.ts";
 import type { CardsInHand } from "../../state/in-hand.ts";
 import type { Journal } from "../../state/journal.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
-import { activityUnreadable, type ListedCard, listActiveCards } from "../card-batches.ts";
+import { activityUnreadable, type ListedCard } from "../card-batches.ts";
 import { isInPart, type RunPart } from "../part.ts";
 import type { TaskContext } from "../task.ts";
+import { type ActiveCards, type CardsRead, findActiveCards } from "./active-cards.ts";
 import { type Account, type KnownCard, unreadableCard } from "./card-outcome.ts";
 import { type Doubles, doublesAmong, findOlderCards } from "./doubled-cards.ts";
 import { durationInWords, type ExpectedDuration } from "./expected-duration.ts";
@@ -14,10 +16,14 @@ import { durationInWords, type ExpectedDuration } from "./expected-duration.ts";
 export interface Choosing {
   readonly esm: Esm;
   readonly mapping: CardMapping;
+  /** Set where the mapping was made of templates that ESM told some time ago. */
+  readonly templates?: Pick<KeptTemplates, "inDoubt"> | undefined;
   readonly journal: Journal;
   readonly fullyReadCards: FullyReadCards;
   readonly memory: CardMemory;
   readonly inHand: Pick<CardsInHand, "suspects" | "keepOnly">;
+  /** Bytes of text on cards that are read together. */
+  readonly batchBytes: number;
   /** Milliseconds for which closed cards are remembered. */
   readonly lookBackMs: number;
   readonly account: Account;
@@ -32,25 +38,35 @@ export interface ChoiceOfCards {
   readonly retryFailed?: boolean | undefined;
 }
 
+export interface CardsToFill {
+  readonly ids: DataCardId[];
+  readonly activeSessions: ReadonlySet<string>;
+  /** What was read of the active cards already. */
+  readonly read: CardsRead;
+}
+
 /**
  * The active cards that a run fills, oldest first. The other active cards are accounted for: put aside, or a second
  * card of their session.
  */
 export async function cardsToFill(
-  { esm, mapping, journal, fullyReadCards, memory, inHand, lookBackMs, account, context, expectedDuration }: Choosing,
+  choosing: Choosing,
   { limit, part, retryFailed = false }: ChoiceOfCards,
-): Promise<{ readonly ids: DataCardId[]; readonly activeSessions: ReadonlySet<string> }> {
+): Promise<CardsToFill> {
+  const { esm, mapping, journal, fullyReadCards, memory, inHand, lookBackMs, account, context } = choosing;
   const hiddenActivity = activityUnreadable(mapping.settings.attributeCodes.isChatActive);
   const activeSessions = new Set<string>();
-  const unreadable: UnreadableCard[] = [];
-  const taken = take(await listActiveCards(esm, mapping, (card) => unreadable.push(card)));
-  const older = await findOlderCards(esm, mapping, taken);
-  return { ids: taken.filter(mayBeFilled).map(({ dataCardId }) => dataCardId), activeSessions };
+  const active = await findActiveCards(choosing, part);
+  const { read } = active;
+  if (active.areOdd || active.listed.some(({ showsActive }) => !showsActive)) choosing.templates?.inDoubt();
+  const taken = take(active);
+  const older = await findOlderCards(esm, mapping, taken, memory);
+  return { ids: taken.filter(mayBeFilled).map(({ dataCardId }) => dataCardId), activeSessions, read };
 
   /**
    * The active cards whose turn it is. Nothing else of the list stays in memory during the requests about second cards.
    */
-  function take(all: readonly ListedCard[]): ListedCard[] {
+  function take({ listed: all, unreadable }: ActiveCards): ListedCard[] {
     for (const { sessionId, showsActive } of all) {
       if (sessionId !== null && showsActive) activeSessions.add(sessionId);
     }
@@ -69,12 +85,12 @@ export async function cardsToFill(
     journal.keepOnly(new Set([...activeIds, ...inHand.suspects]));
     // Looks at all active cards: also at those of other parts, and those that were put aside.
     const doubles = doublesAmong(all);
-    const active = all.filter(({ dataCardId }) => isInPart(dataCardId, part));
-    const due = active.filter((card) => isReadable(card) && !isDoubled(card, doubles) && isDue(card, retryFailed));
+    const ofPart = all.filter(({ dataCardId }) => isInPart(dataCardId, part));
+    const due = ofPart.filter((card) => isReadable(card) && !isDoubled(card, doubles) && isDue(card, retryFailed));
     const chosen = due.slice(0, limit);
     // A limit may leave out cards that would be tried before they are due.
     for (const card of due.slice(chosen.length)) isDue(card, false);
-    announce(chosen.length, due.length, active.length);
+    announce(chosen.length, due.length, ofPart.length);
     return chosen;
   }
 
@@ -111,7 +127,7 @@ export async function cardsToFill(
 
   /** Shows how many cards there are and how long they will take. */
   function announce(cards: number, dueCards: number, activeCards: number): void {
-    const expected = expectedDuration?.(cards);
+    const expected = choosing.expectedDuration?.(cards);
     const expectedMs = expected === undefined ? undefined : Math.round(expected.milliseconds);
     const counts = { active: activeCards, due: dueCards, expectedMs, ground: expected?.ground };
     context.log.info(counts, "active cards listed");

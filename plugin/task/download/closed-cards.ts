@@ -56,6 +56,9 @@ export async function closedCardsToFill(
   const noted = new Map([...memory.closedCards()].map(([, card]) => [card.sessionId, card.closed]));
   const isFirstTime = listedBefore === null;
   const asked = new Set([...changed.keys()].filter((id) => mayHaveChanged(changed, noted, id, isFirstTime)));
+  // The list is read a good while over again, and shows what was looked at already.
+  for (const [id, listed] of changed) if (memory.wasLookedAt(id, listed)) asked.delete(id);
+  if (looking.readsList) memory.keepLookedAt(changed);
   const due = Array.from(memory.closedCards(), ([dataCardId, { sessionId, closed }]) => ({
     dataCardId,
     sessionId,
@@ -71,16 +74,25 @@ export async function closedCardsToFill(
 
   async function lookAt(wanted: readonly WantedCard[]): Promise<void> {
     try {
-      for (const [sessionId, card] of oldestOfEach(await closedCards(looking, wanted))) {
+      const { cards, areAll } = await closedCards(looking, wanted);
+      const oldest = oldestOfEach(cards);
+      for (const [sessionId, card] of oldest) {
         const refill = refillReason(card, changed, looking);
         if (refill !== undefined) toFill.push({ dataCardId: card.dataCardId, sessionId, refill });
+        else if (card.stored.isChatActive === false) lookedAt(sessionId);
       }
+      if (areAll) for (const { sessionId } of wanted) if (!oldest.has(sessionId)) lookedAt(sessionId);
     } catch (error) {
       const halves = halvesAfter(error, wanted, { done: "looked at", next: NEXT_RUN }, looking);
       // What the list says must be asked about again.
       if (halves.length === 0) memory.listedUntil = listedBefore;
       for (const half of halves) await lookAt(half);
     }
+  }
+
+  function lookedAt(sessionId: string): void {
+    const listed = changed.get(sessionId);
+    if (listed !== undefined) memory.noteLookedAt(sessionId, listed);
   }
 }
 
@@ -149,7 +161,10 @@ function halvesAfter(
   return [];
 }
 
-async function closedCards(looking: LookingBack, wanted: readonly WantedCard[]): Promise<TaskCard[]> {
+async function closedCards(
+  looking: LookingBack,
+  wanted: readonly WantedCard[],
+): Promise<{ readonly cards: readonly TaskCard[]; readonly areAll: boolean }> {
   const { esm, mapping, memory, account, batchBytes } = looking;
   const unreadable: UnreadableCard[] = [];
   const onUnreadable = (card: UnreadableCard) => void unreadable.push(card);
@@ -158,7 +173,7 @@ async function closedCards(looking: LookingBack, wanted: readonly WantedCard[]):
   const present = new Set<DataCardId>(unreadable.flatMap(({ dataCardId }) => dataCardId ?? []));
   for (const { dataCardId } of found) present.add(dataCardId);
   forgetRemoved(memory, new Set(wanted.map(({ sessionId }) => sessionId)), present);
-  return found.map((card) => toTaskCard(card, mapping));
+  return { cards: found.map((card) => toTaskCard(card, mapping)), areAll: unreadable.length === 0 };
 }
 
 /** A card that has been removed must not be asked about in every run. */

@@ -1,7 +1,9 @@
 import { Failure } from "../../base/failure.ts";
 import { compareIds } from "../../outside/esm/card-ids.ts";
-import { inFilters, inGroups, mayEqual } from "../../outside/esm/eql.ts";
+import { beginsWith, inFilters, inGroups, mayEqual } from "../../outside/esm/eql.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
+import { ReplyTooLarge } from "../../outside/http/request-failure.ts";
+import type { CardMemory } from "../../state/card-memory.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { type ListedCard, sessionIdOf } from "../card-batches.ts";
 import { cardFailure } from "../card-failure.ts";
@@ -27,9 +29,15 @@ export interface OlderCards {
   readonly failures: ReadonlyMap<DataCardId, Failure>;
 }
 
+/** Searches by session ids for which one list of all cards with their session ids is not worth while. */
+const FEW_SEARCHES = 4;
+/** Cards that such a list may hold for each search that it replaces; some three megabytes. */
+const CARDS_PER_SEARCH = 20_000;
+
 /**
  * Finds the doubled cards among these by asking ESM for all cards of their sessions, also finished ones, many in one
- * request. Only cards that were never filled are asked about: for others it no longer matters which card is filled.
+ * request. Only cards that were never filled are asked about, and once each: for others it no longer matters which card is
+ * filled.
  *
  * @throws Failure when ESM cannot be asked at all
  */
@@ -37,6 +45,7 @@ export async function findOlderCards(
   esm: Esm,
   mapping: CardMapping,
   cards: readonly ListedCard[],
+  memory: Pick<CardMemory, "isOldest" | "noteOldest">,
 ): Promise<OlderCards> {
   const { templateCode, attributeCodes } = mapping.settings;
   const { chatSessionId } = attributeCodes;
@@ -45,16 +54,19 @@ export async function findOlderCards(
   const asked = askedSystem();
   const inARow = asked.inARow();
   const toCondition = ({ sessionId }: AskedCard) => mayEqual(chatSessionId, sessionId);
-  for (const { group, filter } of inGroups(cards.filter(isAsked), toCondition, esm.longestFilter)) {
+  const toAsk = cards.filter(isAsked).filter(({ dataCardId, sessionId }) => !memory.isOldest(dataCardId, sessionId));
+  const searches = [...inGroups(toAsk, toCondition, esm.longestFilter)];
+  const listed = await oldestListed(esm, mapping, toAsk, searches.length);
+  if (listed !== undefined) {
+    judge(toAsk, listed);
+    return { doubles, failures };
+  }
+  for (const { group, filter } of searches) {
     try {
       const found = await esm.findCards({ templateCode, filter, attributeCodes: [chatSessionId] });
       inARow.succeeded();
       const present = found.filter(({ deleted }) => !deleted);
-      const first = firstCards(present.map((card) => ({ ...card, sessionId: sessionIdOf(card, mapping) })));
-      for (const { dataCardId, sessionId } of group) {
-        const oldest = first.get(sessionId);
-        if (oldest !== undefined && compareIds(oldest, dataCardId) < 0) doubles.set(dataCardId, oldest);
-      }
+      judge(group, firstCards(present.map((card) => ({ ...card, sessionId: sessionIdOf(card, mapping) }))));
     } catch (error) {
       const failure = cardFailure(error, "second cards of its session were looked for");
       inARow.failed(failure);
@@ -63,6 +75,64 @@ export async function findOlderCards(
     }
   }
   return { doubles, failures };
+
+  function judge(group: readonly AskedCard[], first: ReadonlyMap<string, DataCardId>): void {
+    for (const { dataCardId, sessionId } of group) {
+      const oldest = first.get(sessionId);
+      if (oldest !== undefined && compareIds(oldest, dataCardId) < 0) doubles.set(dataCardId, oldest);
+      // A session without any card is none that a search has looked for: its card is in the list.
+      else if (oldest !== undefined) memory.noteOldest(dataCardId, sessionId);
+    }
+  }
+}
+
+/**
+ * The oldest card of each of these sessions, from one list of all cards whose session ids begin as all of these do.
+ * Undefined where few searches do the same, where ESM does not give the list, or it is too long.
+ */
+async function oldestListed(
+  esm: Esm,
+  mapping: CardMapping,
+  toAsk: readonly AskedCard[],
+  searches: number,
+): Promise<ReadonlyMap<string, DataCardId> | undefined> {
+  if (searches <= FEW_SEARCHES || !esm.hasPages) return undefined;
+  const { templateCode, attributeCodes } = mapping.settings;
+  const { chatSessionId } = attributeCodes;
+  const sessionIds = new Set(toAsk.map(({ sessionId }) => sessionId));
+  const beginning = commonBeginning(sessionIds);
+  const filter = beginning === "" ? undefined : beginsWith(chatSessionId, beginning);
+  try {
+    return await esm.foldCards({ templateCode, filter, attributeCodes: [chatSessionId] }, () => {
+      const oldest = new Map<string, DataCardId>();
+      let count = 0;
+      return {
+        take(card) {
+          count += 1;
+          if (count > searches * CARDS_PER_SEARCH) throw new ReplyTooLarge("ESM's list holds more cards than are read");
+          const sessionId = card.deleted ? null : sessionIdOf(card, mapping);
+          if (sessionId === null || !sessionIds.has(sessionId)) return;
+          const before = oldest.get(sessionId);
+          if (before === undefined || compareIds(card.dataCardId, before) < 0) oldest.set(sessionId, card.dataCardId);
+        },
+        end: () => oldest,
+      };
+    });
+  } catch (error) {
+    const failure = cardFailure(error, "second cards of its session were looked for");
+    if (failure.scope === "system" || failure.scope === "run" || failure.onPurpose) throw failure;
+    return undefined;
+  }
+}
+
+/** Only letters, digits and signs that mean nothing in a search: others might not be found as they are written. */
+function commonBeginning(ids: Iterable<string>): string {
+  let beginning: string | undefined;
+  for (const id of ids) {
+    beginning ??= /^[A-Za-z0-9.:-]*/.exec(id)?.[0] ?? "";
+    while (!id.startsWith(beginning)) beginning = beginning.slice(0, -1);
+  }
+  return beginning ?? "";
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Measures } from "../../chat/live-chats.ts";
 import type { Mask } from "../../chat/masks/recognizers.ts";
 import type { Instant } from "../../chat/session.ts";
 import type { ChatHistory } from "../../outside/chat-history/port.ts";
+import type { KeptTemplates } from "../../outside/esm/kept-templates.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import { createBusinessSeconds } from "../../schedule/business-seconds.ts";
 import type { MakeCardsConfiguration } from "../../settings/configuration.ts";
@@ -79,6 +80,8 @@ export type RunParameters = z.output<typeof runParameters>;
 
 export interface DownloadTaskDependencies {
   readonly esm: Esm;
+  /** The templates, where ESM tells them from memory. */
+  readonly templates?: KeptTemplates | undefined;
   readonly chatHistory: ChatHistory;
   readonly platformSettings: PlatformSettings;
   readonly staticValueNames: StaticValueNames;
@@ -139,7 +142,12 @@ export function createDownloadTask(dependencies: DownloadTaskDependencies): Task
       const droppedBefore = dependencies.journal.dropped;
       const recorder = createRunRecorder();
       const end = createRunEnd(context.signal);
-      const stopped = await untilItsEnd(end, fillCards(dependencies, parameters, { context, recorder, end }));
+      const fill = () => fillCards(dependencies, parameters, { context, recorder, end });
+      const filled = fill().catch((error: unknown) => {
+        if (end.reason !== undefined || dependencies.templates?.beginsAgainAfter(error) !== true) throw error;
+        return fill();
+      });
+      const stopped = await untilItsEnd(end, filled);
       const after = dependencies.requestCounts();
       const requests = { esm: after.esm - before.esm, chatHistory: after.chatHistory - before.chatHistory };
       const { dryRun } = parameters;
@@ -244,14 +252,14 @@ async function fillCards(
     await makeMissingCards({ ...making, limit, retryFailed: retryFailed === true, dryRun });
   }
   const choosing = { ...dependencies, ...surroundings, fullyReadCards, account };
-  const { ids, activeSessions } = await cardsToFill(choosing, { limit, part, retryFailed });
+  const { ids, activeSessions, read: readBefore } = await cardsToFill(choosing, { limit, part, retryFailed });
   const looking = { ...dependencies, ...surroundings, chatHistory: listing, recorder, account, readsList };
   const left = limit === undefined ? undefined : limit - ids.length;
   const closed = (await closedCardsToFill(looking, activeSessions)).slice(0, left);
   const processor = createBatchProcessor({ ...processing, readingChoice: await readingChoiceFor(ids) });
   const { suspects } = inHand;
   const { batchBytes } = dependencies;
-  await fillBatches({ esm, mapping, processor, account, suspects, batchBytes, end, context }, ids);
+  await fillBatches({ esm, mapping, processor, account, suspects, batchBytes, read: readBefore, end, context }, ids);
   await fillClosed(closed.filter(({ dataCardId }) => !suspects.has(dataCardId)));
   for (const card of closed.filter(({ dataCardId }) => suspects.has(dataCardId))) {
     const { sessionId: ofCard, failures } = journal.entry(card.dataCardId) ?? {};

@@ -7,6 +7,7 @@ import { activityUnreadable, BATCH, readActiveCards, type TaskCard } from "../ca
 import { cardFailure, internalCause } from "../card-failure.ts";
 import type { RunEnd } from "../run-end.ts";
 import type { BatchObserver, TaskContext } from "../task.ts";
+import type { CardsRead } from "./active-cards.ts";
 import { type Account, type KnownCard, unreadableCard } from "./card-outcome.ts";
 import type { BatchProcessor, ReadBatch } from "./process-batch.ts";
 
@@ -17,6 +18,8 @@ export interface BatchFilling {
   readonly account: Account;
   /** Bytes of text that is worked on together; where 200 cards have more, fewer are taken at a time. */
   readonly batchBytes: number;
+  /** Cards that were read already. A batch of them is not read again, if it begins soon. */
+  readonly read?: CardsRead | undefined;
   /** Cards that are each worked on alone, after the others. */
   readonly suspects: ReadonlySet<DataCardId>;
   readonly end: RunEnd;
@@ -29,6 +32,9 @@ interface WaitingBatch {
   readonly observed: BatchObserver;
 }
 
+/** Cards that were read longer ago are read again: somebody may have changed them meanwhile. */
+const STILL_FRESH_MS = 60_000;
+
 const UNOBSERVED: BatchObserver = { during: (work) => work(), ended: () => undefined };
 
 /**
@@ -38,6 +44,7 @@ const UNOBSERVED: BatchObserver = { during: (work) => work(), ended: () => undef
  */
 export async function fillBatches(filling: BatchFilling, ids: readonly DataCardId[]): Promise<void> {
   const { esm, mapping, processor, account, suspects, batchBytes, end, context } = filling;
+  let readBefore = filling.read;
   const cardReadings = end.esm.inARow();
   const hiddenActivity = activityUnreadable(mapping.settings.attributeCodes.isChatActive);
   let waiting: WaitingBatch | undefined;
@@ -60,6 +67,8 @@ export async function fillBatches(filling: BatchFilling, ids: readonly DataCardI
 
   /** A batch whose cards cannot be read becomes an empty one. One card that we fail to read leaves the others. */
   async function readCards(batch: readonly DataCardId[]): Promise<TaskCard[]> {
+    const before = cardsReadBefore(batch);
+    if (before !== undefined) return before.filter(isReadable);
     try {
       const unreadable: UnreadableCard[] = [];
       const onUnreadable = (card: UnreadableCard) => void unreadable.push(card);
@@ -81,6 +90,16 @@ export async function fillBatches(filling: BatchFilling, ids: readonly DataCardI
       leaveOut(batch, failure);
       return [];
     }
+  }
+
+  /** Undefined when they are to be read. Only the first batch can have been read before. */
+  function cardsReadBefore(batch: readonly DataCardId[]): TaskCard[] | undefined {
+    const { cards, at } = readBefore ?? {};
+    readBefore = undefined;
+    if (cards === undefined || at === undefined || Math.abs(context.clock.now() - at) > STILL_FRESH_MS)
+      return undefined;
+    const found = batch.flatMap((id) => cards.get(id) ?? []);
+    return found.length === batch.length ? found : undefined;
   }
 
   async function readCardsApart(batch: readonly DataCardId[], why: Failure): Promise<TaskCard[]> {

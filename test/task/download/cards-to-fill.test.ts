@@ -49,6 +49,7 @@ async function choose(
       memory: createCardMemory(),
       inHand: NOTHING_IN_HAND,
       lookBackMs: 7 * DAY,
+      batchBytes: 32_000_000,
       account: (outcome) => void outcomes.push(outcome),
       context: {
         clock: clockByHand(),

@@ -210,6 +210,7 @@ describe("a closed card whose session is listed", () => {
     expect(await look({ cards: [card("1")], sessions, mapping: withoutCount })).toEqual([]);
     const asMany = { "ws-1": listed({ messageCount: 2, updatedAt: SOME_TIME - 1 }) };
     expect(await look({ cards: [card("1", { end_time: [] })], sessions: asMany })).toEqual([]);
+    memory.keepLookedAt(new Map());
     expect(await look({ cards: [card("1")], sessions: asMany })).toHaveLength(1);
   });
 

@@ -1,3 +1,4 @@
+import { compareIds } from "../../../plugin/outside/esm/card-ids.ts";
 import type { CardQuery, CardWrite, DataCard, Esm, TemplateInformation } from "../../../plugin/outside/esm/port.ts";
 import { roomFor } from "../../../plugin/outside/esm/readable-cards.ts";
 import type { PlatformSettings } from "../../../plugin/settings/platform-settings.ts";
@@ -59,7 +60,13 @@ export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: 
       for (const card of found) room.take(card);
       return found.map((card) => only(card, whole));
     },
-    newestCards: () => Promise.reject(new Error("erasing reads no pages of cards")),
+    async newestCards(query, { belowId, most }) {
+      const below = cardsOf(query.templateCode)
+        .filter(({ dataCardId }) => belowId === undefined || compareIds(dataCardId, belowId) < 0)
+        .toSorted((one, other) => compareIds(other.dataCardId, one.dataCardId));
+      const page = below.slice(0, most).map((card) => only(card, query));
+      return { cards: page, unreadable: 0, next: below.length > most ? page.at(-1)?.dataCardId : undefined };
+    },
     hasPages: true,
     foldCards: () => Promise.reject(new Error("erasing reads no cards by a fold")),
     createCard: () => Promise.reject(new Error("erasing makes no cards")),

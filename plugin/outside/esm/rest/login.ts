@@ -35,33 +35,55 @@ export interface NewToken {
 
 interface Token {
   readonly authorization: string;
-  /** By our own clock. */
+  /** By our own clock, as the next one. */
+  readonly since: number;
   readonly renewAt: number;
 }
 
-/** Logs in, and again before the token expires. Concurrent callers share one login. */
-export function createEsmLogin(http: HttpClient, credentials: Credentials, clock: Clock): EsmLogin {
-  let token: Token | undefined;
+/** A token that outlives the connection for which it was given. */
+export interface KeptToken {
+  token?: Token | undefined;
+}
+
+/** Milliseconds after which a token is not taken over by another connection. */
+const KEPT_FOR_MS = 3_600_000;
+
+/**
+ * Logs in, and again before the token expires. Concurrent callers share one login.
+ *
+ * @param kept begins with this token, and leaves the latest there
+ */
+export function createEsmLogin(
+  http: HttpClient,
+  credentials: Credentials,
+  clock: Clock,
+  kept: KeptToken = {},
+): EsmLogin {
+  const { since = 0 } = kept.token ?? {};
+  const isYoung = clock.now() >= since && clock.now() - since < KEPT_FOR_MS;
+  if (!isYoung) kept.token = undefined;
   let pending: Promise<Token> | undefined;
 
   async function login(): Promise<Token> {
     const { authorization, life } = await newToken(http, credentials, clock, (reply) =>
       refused(http.host, reply, credentials),
     );
-    return { authorization, renewAt: clock.now() + Math.max(life - MARGIN_MS, life * 0.9) };
+    const now = clock.now();
+    return { authorization, since: now, renewAt: now + Math.max(life - MARGIN_MS, life * 0.9) };
   }
 
   return {
     async authorization() {
-      if (token !== undefined && clock.now() < token.renewAt) return token.authorization;
+      if (kept.token !== undefined && clock.now() < kept.token.renewAt) return kept.token.authorization;
       pending ??= login().finally(() => {
         pending = undefined;
       });
-      token = await pending;
+      const token = await pending;
+      kept.token = token;
       return token.authorization;
     },
     refuse(authorization) {
-      if (token?.authorization === authorization) token = undefined;
+      if (kept.token?.authorization === authorization) kept.token = undefined;
     },
   };
 }

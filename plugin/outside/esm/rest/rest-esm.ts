@@ -15,7 +15,7 @@ import {
 } from "../port.ts";
 import { countUnreadable, readableCards } from "../readable-cards.ts";
 import { cardPath, createCardPages, templatePath } from "./card-pages.ts";
-import { type Credentials, createEsmLogin, type EsmLogin } from "./login.ts";
+import { type Credentials, createEsmLogin, type EsmLogin, type KeptToken } from "./login.ts";
 import { readCard, readCardId, toWireData, toWireDataOfNew } from "./mapper.ts";
 import { createRestSession } from "./rest-session.ts";
 import { cardResponse, listResponse, templateList, trashedCard } from "./schema.ts";
@@ -39,14 +39,16 @@ const CREATED = [200, 201];
  * ESM through its REST API v1, as a user who is logged in again whenever that is needed.
  *
  * @param attributeTypes what an attribute should be, by its code, where ESM does not tell its type
+ * @param kept the login of another connection to the same ESM, as the same user
  */
 export function createRestEsm(
   http: HttpClient,
   credentials: Credentials,
   clock: Clock,
   attributeTypes: ReadonlyMap<string, string> = new Map(),
+  kept: KeptToken = {},
 ): Esm {
-  return createRestEsmAs(http, createEsmLogin(http, credentials, clock), attributeTypes);
+  return createRestEsmAs(http, createEsmLogin(http, credentials, clock, kept), attributeTypes);
 }
 
 /** The same, as whoever has this login. */
