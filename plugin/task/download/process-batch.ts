@@ -72,6 +72,8 @@ export interface ReadBatch {
   readonly notAsked: readonly KnownCard[];
   /** Cards for which the batch had no room: nothing was done with them. */
   readonly left: readonly TaskCard[];
+  /** How many batches like this one are still to come, as far as can be told. */
+  readonly batchesToCome: number;
 }
 
 export function createBatchProcessor(processing: BatchProcessing): BatchProcessor {
@@ -118,9 +120,9 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
   }
 
   /** Plans what to write for sessions whose persons can be asked about. */
-  async function plan(sessions: readonly SessionRead[]): Promise<PlannedCard[]> {
+  async function plan(sessions: readonly SessionRead[], batchesToCome = 0): Promise<PlannedCard[]> {
     try {
-      const findPerson = await persons.find(externalIdsOf(sessions));
+      const findPerson = await persons.find(externalIdsOf(sessions), batchesToCome);
       return sessions.flatMap((of) => planOne(of, findPerson) ?? []);
     } catch (error) {
       const failure = cardFailure(error, "its persons were looked up");
@@ -159,6 +161,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
 
   return {
     async read(cards, total) {
+      const takenBefore = taken;
       const toRead = withoutFullyRead(cards);
       const { readings, left } = await readHistories(chatHistory, toRead, {
         concurrency,
@@ -183,11 +186,11 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
       }
       context.progress({ doing: STEPS.writing, done: taken, total });
       const notAsked = toRead.filter(({ dataCardId }) => !asked.has(dataCardId)).map(known);
-      return { sessions, notAsked, left };
+      return { sessions, notAsked, left, batchesToCome: Math.max(0, total - taken) / (taken - takenBefore || 1) };
     },
-    async finish({ sessions, notAsked }) {
+    async finish({ sessions, notAsked, batchesToCome }) {
       leaveAll(notAsked, end.chatHistory.reason);
-      await writePlanned(await plan(sessions));
+      await writePlanned(await plan(sessions, batchesToCome));
     },
     leave({ sessions, notAsked }) {
       leaveAll([...notAsked, ...sessions], end.esm.reason);

@@ -60,6 +60,7 @@ export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: 
       return found.map((card) => only(card, whole));
     },
     newestCards: () => Promise.reject(new Error("erasing reads no pages of cards")),
+    streamCards: undefined,
     hasPages: true,
     foldCards: () => Promise.reject(new Error("erasing reads no cards by a fold")),
     createCard: () => Promise.reject(new Error("erasing makes no cards")),
