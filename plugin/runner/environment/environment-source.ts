@@ -1,6 +1,8 @@
+import { systemClock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
 import type { SystemBudgets } from "../../outside/http/budget/system-budgets.ts";
 import type { Configuration } from "../../settings/configuration.ts";
+import { createPersonStore } from "../../task/card/persons/kept-persons.ts";
 import { countActiveCards } from "../../task/card-batches.ts";
 import { DOWNLOAD_TASK_NAME, runParameters } from "../../task/download/download-task.ts";
 import { joinReports } from "../../task/download/join-reports.ts";
@@ -27,6 +29,8 @@ export interface EnvironmentSourceOptions extends Watchers {
 export function environmentSource(options: EnvironmentSourceOptions): TaskSource<RunReport> {
   const { environments, budgets, shardSize, metrics, warn, journalFolder: runFolder } = options;
 
+  const keptPersonsOf = createPersonStore(systemClock);
+
   function environmentOf({ environment, task }: TaskKey): Configuration {
     const known = environments.find(({ name }) => name === environment);
     if (known !== undefined && task === DOWNLOAD_TASK_NAME) return known;
@@ -39,7 +43,13 @@ export function environmentSource(options: EnvironmentSourceOptions): TaskSource
       const configuration = environmentOf(key);
       const isPart = shardSize !== undefined;
       const task = watchedRun(key.environment, { ...options, isPart }, (observer) =>
-        environmentDownloadTask(configuration, { budgets, observer, runFolder, warn }),
+        environmentDownloadTask(configuration, {
+          budgets,
+          observer,
+          runFolder,
+          keptPersons: keptPersonsOf(configuration),
+          warn,
+        }),
       );
       return { task, release: async () => undefined };
     },

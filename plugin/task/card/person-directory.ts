@@ -3,6 +3,7 @@ import type { DataCard, DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { PlatformSettings } from "../../settings/platform-settings.ts";
 import { visibleText } from "./persons/comparable-text.ts";
 import { type IdSearch, idTextOf } from "./persons/id-kind.ts";
+import type { KeptPersons } from "./persons/kept-persons.ts";
 import { idKindOf } from "./persons/kind-of-ids.ts";
 import { bytesForStream, type PersonStreaming, streamPersons } from "./persons/person-stream.ts";
 import type { PersonTable } from "./persons/person-table.ts";
@@ -27,6 +28,8 @@ export interface PersonDirectory {
     externalIds: Iterable<string | null>,
     batchesToCome?: number,
   ): Promise<(externalId: string | null) => PersonMatch>;
+  /** Forgets who was found by earlier runs. @returns whether anybody was taken for found because of them */
+  doubt(): boolean;
 }
 
 /** Remembered persons: a support person is not looked up for every batch, and memory stays limited. */
@@ -36,21 +39,25 @@ const LONGEST_SEARCHED = 320;
 /** Spellings of one id that are asked for: the platform may have as many as it has users. */
 const MOST_SPELLINGS = 3;
 
-/** How the directory may read all persons as one stream, and since when it remembers persons. */
+/** Ways in which a run asks for fewer persons. */
 export interface DirectoryOptions {
   /** Without it, persons are looked up, however many. */
   readonly streaming?: PersonStreaming | undefined;
+  /** Who was found by earlier runs; without it, nobody. */
+  readonly kept?: KeptPersons | undefined;
   readonly now: () => number;
 }
 
 export function createPersonDirectory(
   esm: Pick<Esm, "findCards" | "longestFilter"> & Partial<Pick<Esm, "streamCards">>,
   settings: PlatformSettings,
-  { streaming, now }: DirectoryOptions = { now: () => 0 },
+  { streaming, kept, now }: DirectoryOptions = { now: () => 0 },
 ): PersonDirectory {
   const { personTemplateCode: templateCode, personMatchCodes: attributeCodes } = settings;
   const { keyOf, keysIn, searches } = idKindOf(settings.personMatching);
   const remembered = new Map<string, PersonMatch>();
+  /** The keys of those who were found by earlier runs. */
+  const fromKept = new Set<string>();
   let table: PersonTable | undefined;
   let isStreamTried = false;
 
@@ -73,6 +80,24 @@ export function createPersonDirectory(
     table = read.table;
     const had = keys.filter((key) => read.table.ownerOf(key) !== undefined).length;
     streaming.note = { at, outcome: "whole", bytes: read.bytes, share: had / keys.length };
+  }
+
+  function withoutKept(keys: readonly string[]): string[] {
+    return keys.filter((key) => {
+      const dataCardId = kept?.foundAs(key);
+      if (dataCardId === undefined) return true;
+      fromKept.add(key);
+      remembered.set(key, { found: true, dataCardId });
+      return false;
+    });
+  }
+
+  function doubt(): boolean {
+    const wereTaken = fromKept.size > 0;
+    for (const key of fromKept) remembered.delete(key);
+    fromKept.clear();
+    kept?.forgetAll();
+    return wereTaken;
   }
 
   /**
@@ -142,10 +167,11 @@ export function createPersonDirectory(
   }
 
   return {
+    doubt,
     async find(externalIds, batchesToCome = 0) {
       const matches = new Map<string, PersonMatch>();
       const asked = spellingsOf(externalIds);
-      const notKnown = [...asked.keys()].filter((key) => !remembered.has(key));
+      const notKnown = withoutKept([...asked.keys()].filter((key) => !remembered.has(key)));
       for (const key of notKnown) remembered.set(key, NOT_FOUND);
       try {
         await streamIfCheaper(asked, notKnown, batchesToCome);
@@ -154,7 +180,12 @@ export function createPersonDirectory(
       } catch (error) {
         // Nobody has said that they have no card.
         for (const key of notKnown) remembered.delete(key);
+        doubt();
         throw error;
+      }
+      for (const key of notKnown) {
+        const match = remembered.get(key);
+        if (match?.found === true) kept?.note(key, match.dataCardId);
       }
       for (const key of asked.keys()) matches.set(key, remembered.get(key) ?? NOT_FOUND);
       forgetOldest(remembered, MOST_REMEMBERED);

@@ -2,18 +2,8 @@ import { Failure } from "../../../base/failure.ts";
 import { anyOf, isFilled } from "../../../outside/esm/eql.ts";
 import type { CardQuery, DataCard, Esm } from "../../../outside/esm/port.ts";
 import { ReplyTooLarge } from "../../../outside/http/request-failure.ts";
+import type { StreamNote } from "../../../state/open-person-stream.ts";
 import { createPersonTable, type PersonTable } from "./person-table.ts";
-
-/** What earlier runs learnt about the stream of all persons: numbers only. */
-export interface StreamNote {
-  /** Epoch milliseconds. */
-  readonly at: number;
-  /** `whole`: it was read to its end; `too-large`: it has more bytes than these; `failed`: ESM did not give it. */
-  readonly outcome: "whole" | "too-large" | "failed";
-  readonly bytes: number;
-  /** The share of the persons who were asked about that it had; 0 to 1. */
-  readonly share: number;
-}
 
 /** How persons may be read as one stream. */
 export interface PersonStreaming {
