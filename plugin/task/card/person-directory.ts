@@ -54,7 +54,7 @@ export function createPersonDirectory(
   { streaming, kept, now }: DirectoryOptions = { now: () => 0 },
 ): PersonDirectory {
   const { personTemplateCode: templateCode, personMatchCodes: attributeCodes } = settings;
-  const { keyOf, keysIn, searches } = idKindOf(settings.personMatching);
+  const { keyOf, keysIn, searchedKeysIn = keysIn, searches } = idKindOf(settings.personMatching);
   const remembered = new Map<string, PersonMatch>();
   /** The keys of those who were found by earlier runs. */
   const fromKept = new Set<string>();
@@ -71,7 +71,10 @@ export function createPersonDirectory(
     if (mostBytes === undefined) return;
     isStreamTried = true;
     const query = { templateCode, attributeCodes };
-    const read = await streamPersons(esm.streamCards, query, mostBytes, (card) => textsOf(card).flatMap(keysIn));
+    const read = await streamPersons(esm.streamCards, query, mostBytes, (card) =>
+      // The others are never asked for.
+      textsOf(card).flatMap((text) => searchedKeysIn(text).filter((key) => key.length <= LONGEST_SEARCHED)),
+    );
     const at = now();
     if (typeof read === "string") {
       streaming.note = { at, outcome: read, bytes: mostBytes, share: streaming.note?.share ?? 1 };
