@@ -16,8 +16,8 @@ export interface PersonStreaming {
 export const BYTES_FOR_REQUEST = 256_000;
 /** Bytes of a stream, whatever it saves. */
 const MOST_BYTES = 64_000_000;
-/** Ids in the stream; their table takes 10 MB. */
-const MOST_IDS = 250_000;
+/** Ids in the stream; their table takes 10 MB, and 15 MB while it grows. */
+export const MOST_IDS = 250_000;
 /** Without knowing how many persons there are: an attempt that fails costs a fifth of these at most. */
 const FEWEST_TO_TRY = 6;
 const DAY = 86_400_000;
