@@ -6,13 +6,13 @@ import { platformSession, START, wireSession } from "./wire-session.ts";
 const worldOf = worlds();
 const HOUR = 60 * MINUTE;
 
-describe("the persons of a process", () => {
-  function store(most?: number) {
-    let now = START;
-    const clock = { now: () => now };
-    return { of: createPersonStore(clock, most), wait: (milliseconds: number) => void (now += milliseconds) };
-  }
+function store(most?: number) {
+  let now = START;
+  const clock = { now: () => now };
+  return { of: createPersonStore(clock, most), wait: (milliseconds: number) => void (now += milliseconds) };
+}
 
+describe("the persons of a process", () => {
   it("are kept for an hour, for who has the same settings", () => {
     const { of, wait } = store();
     const [settings, others] = [{}, {}];
@@ -50,38 +50,38 @@ describe("the persons of a process", () => {
   });
 });
 
+/** A run, and how often it looked persons up. */
+async function run(world: World, keptPersons: KeptPersons) {
+  const { esm } = world.dependencies();
+  let lookUps = 0;
+  const findCards: typeof esm.findCards = (query) => {
+    if (query.templateCode === "person") lookUps += 1;
+    return esm.findCards(query);
+  };
+  const report = await world.run({ dependencies: { keptPersons, esm: { ...esm, findCards } } });
+  return { report, lookUps };
+}
+
+async function newCard(world: World, sessionId: string): Promise<void> {
+  const data = {
+    chat_session_id: { values: [{ value: sessionId }] },
+    is_chat_active: { values: [{ value: "Yes", code: "yes" }] },
+  };
+  await world.esm("POST", "/dc/chat_session/data", { folderCode: "chat_sessions", data });
+}
+
+async function personId(world: World, mail: string): Promise<string> {
+  const card = [...(world.sandbox.world.cardsByTemplate.get("person") ?? [])].find((one) =>
+    JSON.stringify([...one.values]).includes(mail),
+  );
+  return card?.dataCardId ?? "";
+}
+
 describe("from one run to the next", () => {
   const mails = ["vera@example.org", "vilma@example.org"];
   const sessions = mails.map((externalId, index) =>
     wireSession({ sessionId: `ws-${index + 1}`, visitor: { visitorId: `v${index}`, name: "V", externalId } }),
   );
-
-  /** A run, and how often it looked persons up. */
-  async function run(world: World, keptPersons: KeptPersons) {
-    const { esm } = world.dependencies();
-    let lookUps = 0;
-    const findCards: typeof esm.findCards = (query) => {
-      if (query.templateCode === "person") lookUps += 1;
-      return esm.findCards(query);
-    };
-    const report = await world.run({ dependencies: { keptPersons, esm: { ...esm, findCards } } });
-    return { report, lookUps };
-  }
-
-  async function newCard(world: World, sessionId: string): Promise<void> {
-    const data = {
-      chat_session_id: { values: [{ value: sessionId }] },
-      is_chat_active: { values: [{ value: "Yes", code: "yes" }] },
-    };
-    await world.esm("POST", "/dc/chat_session/data", { folderCode: "chat_sessions", data });
-  }
-
-  async function personId(world: World, mail: string): Promise<string> {
-    const card = [...(world.sandbox.world.cardsByTemplate.get("person") ?? [])].find((one) =>
-      JSON.stringify([...one.values]).includes(mail),
-    );
-    return card?.dataCardId ?? "";
-  }
 
   async function afterOneRun() {
     const world = await worldOf({ sessions, clock: START + HOUR });
