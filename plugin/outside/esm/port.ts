@@ -196,6 +196,21 @@ export interface Esm {
   foldCards<T>(query: CardQuery, begin: () => CardFold<T>): Promise<T>;
 
   /**
+   * Passes every card that matches to a fold, in one request that is not sent again, and whose reply holds the attributes
+   * that were asked for and no others. Undefined if the API in use has no such request.
+   *
+   * @param mostBytes of the whole reply; no more of it is read
+   * @throws ReplyTooLarge when there are more, and whatever `fold.take` throws, which also ends the reading
+   */
+  readonly streamCards:
+    | (<T>(
+        query: CardQuery,
+        mostBytes: number,
+        fold: CardFold<T>,
+      ) => Promise<{ readonly result: T; readonly bytes: number }>)
+    | undefined;
+
+  /**
    * One page of the cards that match, newest first by id. A card that cannot be read is left out, counted, and told of
    * where the query wants it. Where there are pages it takes one request, and another one for each half if the page is too
    * large for one reply.

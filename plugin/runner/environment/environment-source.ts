@@ -1,7 +1,9 @@
+import { systemClock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
 import { forgetKept, type KeptOfEsm, nothingKept } from "../../outside/esm/kept-templates.ts";
 import type { SystemBudgets } from "../../outside/http/budget/system-budgets.ts";
 import type { Configuration } from "../../settings/configuration.ts";
+import { createPersonStore } from "../../task/card/persons/kept-persons.ts";
 import { countActiveCards } from "../../task/card-batches.ts";
 import { DOWNLOAD_TASK_NAME, runParameters } from "../../task/download/download-task.ts";
 import { joinReports } from "../../task/download/join-reports.ts";
@@ -35,6 +37,7 @@ export function environmentSource(options: EnvironmentSourceOptions): TaskSource
     left.set(configuration, kept);
     return kept;
   }
+  const keptPersonsOf = createPersonStore(systemClock);
 
   function environmentOf({ environment, task }: TaskKey): Configuration {
     const known = environments.find(({ name }) => name === environment);
@@ -48,7 +51,14 @@ export function environmentSource(options: EnvironmentSourceOptions): TaskSource
       const configuration = environmentOf(key);
       const isPart = shardSize !== undefined;
       const task = watchedRun(key.environment, { ...options, isPart }, (observer) =>
-        environmentDownloadTask(configuration, { budgets, observer, runFolder, warn, kept: keptFor(configuration) }),
+        environmentDownloadTask(configuration, {
+          budgets,
+          observer,
+          runFolder,
+          warn,
+          kept: keptFor(configuration),
+          keptPersons: keptPersonsOf(configuration),
+        }),
       );
       return { task, release: async () => undefined };
     },

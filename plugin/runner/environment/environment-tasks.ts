@@ -16,9 +16,12 @@ import { openFullyReadCards } from "../../state/open-fully-read-cards.ts";
 import { type KeptCardsInHand, openCardsInHand } from "../../state/open-in-hand.ts";
 import { type KeptJournal, openJournal } from "../../state/open-journal.ts";
 import { openNewSessions } from "../../state/open-new-sessions.ts";
+import { openPersonStream } from "../../state/open-person-stream.ts";
 import { openVisitors } from "../../state/open-visitors.ts";
 import { type NotedPart, openRunNote, type RunNote } from "../../state/run-note.ts";
 import { verifiedMapping } from "../../task/card/card-mapping.ts";
+import type { KeptPersons } from "../../task/card/persons/kept-persons.ts";
+import { BYTES_FOR_REQUEST } from "../../task/card/persons/person-stream.ts";
 import {
   createDownloadTask,
   DOWNLOAD_TASK_NAME,
@@ -50,6 +53,8 @@ export interface TaskSurroundings {
   readonly kept?: KeptOfEsm | undefined;
   /** Where `serve` keeps runs, which show how long the next may take; default: the environment's journal folder. */
   readonly runFolder?: string | undefined;
+  /** Whom earlier runs of this process found; default: everybody is looked up. */
+  readonly keptPersons?: KeptPersons | undefined;
   /** Called with what needs attention but stops nothing. */
   warn(message: string): void;
 }
@@ -77,6 +82,7 @@ export function environmentDownloadTask(
       if (journal.warning !== undefined) warn(journal.warning);
       const fullyReadCards = openFullyReadCards(journalFolder, key);
       const memory = openCardMemory(journalFolder, key);
+      const personStream = openPersonStream(journalFolder, key);
       // Shared by the parts of the environment.
       const erasures = openErasures(journalFolder, keyOf(configuration));
       const visitors = openVisitors(journalFolder, keyOf(configuration));
@@ -89,7 +95,14 @@ export function environmentDownloadTask(
         const settings = { ...limits, platformSettings, staticValueNames, renderChatLog, masks: privacy.masks };
         const expectedDuration = expectedDurationOf(configuration, surroundings.runFolder ?? journalFolder);
         const shared = { erasures, noteRestored: erasures.restored, visitors };
-        const kept = { journal, inHand, fullyReadCards, memory, newSessions, ...shared, expectedDuration };
+        const { bytesPerSecond = BYTES_FOR_REQUEST } = configuration.esm.budget;
+        const persons = {
+          keptPersons: surroundings.keptPersons,
+          personStreaming: Object.assign(personStream, {
+            bytesForRequest: Math.min(bytesPerSecond, BYTES_FOR_REQUEST),
+          }),
+        };
+        const kept = { journal, inHand, fullyReadCards, memory, newSessions, ...shared, ...persons, expectedDuration };
         report = await createDownloadTask({ ...connections, ...settings, ...kept }).run(parameters, context);
       } catch (error) {
         if (surroundings.kept !== undefined) forgetKept(surroundings.kept);
@@ -99,7 +112,14 @@ export function environmentDownloadTask(
         connections.close();
         inHand?.release();
         const makesCards = parameters.sessionId === undefined && (parameters.shard?.index ?? 0) === 0;
-        const kept = [journal, fullyReadCards, memory, visitors, ...(newSessions && makesCards ? [newSessions] : [])];
+        const kept = [
+          journal,
+          fullyReadCards,
+          memory,
+          visitors,
+          personStream,
+          ...(newSessions && makesCards ? [newSessions] : []),
+        ];
         if (!parameters.dryRun) for (const one of kept) keep(one, warn);
       }
       ended(report.status, report);

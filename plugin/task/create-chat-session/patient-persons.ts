@@ -36,6 +36,7 @@ export function patientPersons(
   }
 
   return {
+    doubt: () => persons.doubt(),
     async find(externalIds) {
       if (inHand >= mostInHand) return () => NOBODY;
       const found = await within(clock, withinMs, lookUp([...externalIds]));

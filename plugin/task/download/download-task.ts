@@ -21,6 +21,8 @@ import { createNewSessions, type NewSessions } from "../../state/open-new-sessio
 import type { Visitors } from "../../state/open-visitors.ts";
 import { verifiedMapping } from "../card/card-mapping.ts";
 import { createPersonDirectory } from "../card/person-directory.ts";
+import type { KeptPersons } from "../card/persons/kept-persons.ts";
+import { BYTES_FOR_REQUEST, type PersonStreaming } from "../card/persons/person-stream.ts";
 import { activityUnreadable, readSessionCards, type TaskCard } from "../card-batches.ts";
 import { partSchema } from "../part.ts";
 import { createRunEnd, type RunEnd, untilItsEnd } from "../run-end.ts";
@@ -122,6 +124,10 @@ export interface DownloadTaskDependencies {
   readonly concurrency: number;
   /** Bytes of logs that are worked on together. */
   readonly batchBytes: number;
+  /** How all persons may be read as one stream; without it, as if nothing were known of how many there are. */
+  readonly personStreaming?: PersonStreaming | undefined;
+  /** Whom earlier runs of this process found; without it, everybody is looked up. */
+  readonly keptPersons?: KeptPersons | undefined;
   /** How long so many cards will take; shown before work begins. */
   readonly expectedDuration?: ((cards: number) => ExpectedDuration) | undefined;
   /** Requests sent so far, for the report. */
@@ -194,7 +200,9 @@ async function fillCards(
   const mapping = await verifiedMapping(esm, platformSettings, dependencies.staticValueNames);
   recorder.unverified(mapping.unverified);
   await chatHistory.probe();
-  const persons = createPersonDirectory(esm, platformSettings);
+  const { personStreaming: streaming = { bytesForRequest: BYTES_FOR_REQUEST, note: undefined } } = dependencies;
+  const now = () => context.clock.now();
+  const persons = createPersonDirectory(esm, platformSettings, { streaming, kept: dependencies.keptPersons, now });
   const measures = dependencies.measures && measuresOf(dependencies.measures);
   if (refresh !== undefined) {
     const surroundings = { mapping, persons, memory, measures, recorder, dryRun, end, context };

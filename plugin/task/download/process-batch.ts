@@ -3,7 +3,7 @@ import type { Failure } from "../../base/failure.ts";
 import { maskSession } from "../../chat/masks/mask-session.ts";
 import type { Mask } from "../../chat/masks/recognizers.ts";
 import type { ChatHistory, History } from "../../outside/chat-history/port.ts";
-import type { Esm } from "../../outside/esm/port.ts";
+import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { CardMemory } from "../../state/card-memory.ts";
 import type { CardsInHand } from "../../state/in-hand.ts";
 import type { Journal } from "../../state/journal.ts";
@@ -14,7 +14,7 @@ import type { PersonDirectory } from "../card/person-directory.ts";
 import type { TaskCard } from "../card-batches.ts";
 import { cardFailure, internalCause } from "../card-failure.ts";
 import type { RunEnd } from "../run-end.ts";
-import type { RunRecorder } from "../run-recorder.ts";
+import { createRunRecorder, type RunRecorder } from "../run-recorder.ts";
 import { STEPS, type TaskContext } from "../task.ts";
 import { takesWholeLogs } from "./attach-logs.ts";
 import type { Account, CardOutcome, KnownCard } from "./card-outcome.ts";
@@ -23,7 +23,7 @@ import type { PlanRules } from "./plan-card.ts";
 import { createSessionPlanner, externalIdsOf, type FindPerson } from "./plan-session.ts";
 import { isHistory, readHistories, type SessionRead } from "./read-histories.ts";
 import type { ReadingChoice } from "./reading-choice.ts";
-import { createPlannedWriter, type PlannedCard } from "./write-planned.ts";
+import { createPlannedWriter, type PlannedAgain, type PlannedCard } from "./write-planned.ts";
 
 export interface BatchProcessing extends Omit<PlanRules, "storedDate">, DigestRules {
   readonly esm: Esm;
@@ -72,18 +72,21 @@ export interface ReadBatch {
   readonly notAsked: readonly KnownCard[];
   /** Cards for which the batch had no room: nothing was done with them. */
   readonly left: readonly TaskCard[];
+  /** How many batches like this one are still to come, as far as can be told. */
+  readonly batchesToCome: number;
 }
 
 export function createBatchProcessor(processing: BatchProcessing): BatchProcessor {
   const { esm, chatHistory, concurrency, persons, recorder, end, masks, memory, erasures } = processing;
   const { readingChoice, visitors, context, inHand } = processing;
-  const planSession = createSessionPlanner({
+  const planning = {
     ...processing,
     account,
-    rules: { ...processing, storedDate: (at) => esm.storedDate(at) },
+    rules: { ...processing, storedDate: (at: number) => esm.storedDate(at) },
     now: () => context.clock.now(),
-  });
-  const writePlanned = createPlannedWriter({ ...processing, account, end: end.esm });
+  };
+  const planSession = createSessionPlanner(planning);
+  const writePlanned = createPlannedWriter({ ...processing, account, end: end.esm, planAgain });
   const inARow = end.chatHistory.inARow();
   const dropsWholeLog = !takesWholeLogs(esm, processing.mapping);
   let taken = 0;
@@ -118,9 +121,9 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
   }
 
   /** Plans what to write for sessions whose persons can be asked about. */
-  async function plan(sessions: readonly SessionRead[]): Promise<PlannedCard[]> {
+  async function plan(sessions: readonly SessionRead[], batchesToCome = 0): Promise<PlannedCard[]> {
     try {
-      const findPerson = await persons.find(externalIdsOf(sessions));
+      const findPerson = await persons.find(externalIdsOf(sessions), batchesToCome);
       return sessions.flatMap((of) => planOne(of, findPerson) ?? []);
     } catch (error) {
       const failure = cardFailure(error, "its persons were looked up");
@@ -144,12 +147,34 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
     return planned;
   }
 
-  function planOne(of: SessionRead, findPerson: FindPerson): PlannedCard | undefined {
+  function planOne(of: SessionRead, findPerson: FindPerson, planner = planSession): PlannedCard | undefined {
     try {
-      return planSession(of, findPerson);
+      return planner(of, findPerson);
     } catch (error) {
       account({ kind: "failed", of, failure: cardFailure(error, "it was compared with its history") });
       return undefined;
+    }
+  }
+
+  /** Nothing is planned anew unless it was an earlier run that found one of the persons. */
+  async function planAgain(refused: readonly PlannedCard[]): Promise<PlannedAgain> {
+    const settled = new Set<DataCardId>();
+    if (!persons.doubt()) return { planned: [], settled };
+    // What the report says of these sessions was said with the first plan.
+    const again = createSessionPlanner({
+      ...planning,
+      recorder: createRunRecorder(),
+      account(outcome) {
+        settled.add(outcome.of.card.dataCardId);
+        account(outcome);
+      },
+    });
+    try {
+      const findPerson = await persons.find(externalIdsOf(refused));
+      return { planned: refused.flatMap((of) => planOne(of, findPerson, again) ?? []), settled };
+    } catch (error) {
+      end.esm.failed(cardFailure(error, "its persons were looked up"));
+      return { planned: [], settled };
     }
   }
 
@@ -159,6 +184,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
 
   return {
     async read(cards, total) {
+      const takenBefore = taken;
       const toRead = withoutFullyRead(cards);
       const { readings, left } = await readHistories(chatHistory, toRead, {
         concurrency,
@@ -183,11 +209,11 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
       }
       context.progress({ doing: STEPS.writing, done: taken, total });
       const notAsked = toRead.filter(({ dataCardId }) => !asked.has(dataCardId)).map(known);
-      return { sessions, notAsked, left };
+      return { sessions, notAsked, left, batchesToCome: Math.max(0, total - taken) / (taken - takenBefore || 1) };
     },
-    async finish({ sessions, notAsked }) {
+    async finish({ sessions, notAsked, batchesToCome }) {
       leaveAll(notAsked, end.chatHistory.reason);
-      await writePlanned(await plan(sessions));
+      await writePlanned(await plan(sessions, batchesToCome));
     },
     leave({ sessions, notAsked }) {
       leaveAll([...notAsked, ...sessions], end.esm.reason);

@@ -27,8 +27,16 @@ export interface PlannedWriting {
   /** Told of failures that end the run, and asked for the reason. */
   readonly end: Pick<AskedSystem, "failed" | "reason">;
   readonly readingChoice: ReadingChoice;
+  /** Plans refused cards anew where their persons may be no longer there; leaves out those that need no change, which are accounted for. */
+  planAgain(refused: readonly PlannedCard[]): Promise<PlannedAgain>;
   readonly dryRun: boolean;
   readonly context: TaskContext;
+}
+
+export interface PlannedAgain {
+  readonly planned: readonly PlannedCard[];
+  /** Cards that are accounted for. */
+  readonly settled: ReadonlySet<DataCardId>;
 }
 
 /** How the cards of some sessions are written. */
@@ -71,8 +79,10 @@ function isWritten(outcomes: ReadonlyMap<DataCardId, Failure | undefined>, dataC
   return outcomes.has(dataCardId) && outcomes.get(dataCardId) === undefined;
 }
 
+const NOTHING_AGAIN: PlannedAgain = { planned: [], settled: new Set() };
+
 export function createPlannedWriter(options: PlannedWriting): WritePlanned {
-  const { esm, mapping, account, end, readingChoice, dryRun } = options;
+  const { esm, mapping, account, end, readingChoice, planAgain, dryRun } = options;
   const pause = pauseOf(options);
 
   function written(of: PlannedCard): void {
@@ -121,8 +131,16 @@ export function createPlannedWriter(options: PlannedWriting): WritePlanned {
       return;
     }
     const outcomes = await attachAndWrite(planned);
-    const savedById = await writeRefused(planned.filter(({ card }) => outcomes.get(card.dataCardId)?.scope === "card"));
-    for (const of of planned) {
+    const isRefused = ({ card }: PlannedCard) => outcomes.get(card.dataCardId)?.scope === "card";
+    const again = planned.some(isRefused) ? await planAgain(planned.filter(isRefused)) : NOTHING_AGAIN;
+    if (again.planned.length > 0)
+      for (const [id, failure] of await attachAndWrite(again.planned)) outcomes.set(id, failure);
+    const anew = new Map(again.planned.map((of) => [of.card.dataCardId, of]));
+    const all = planned
+      .filter(({ card }) => !again.settled.has(card.dataCardId))
+      .map((of) => anew.get(of.card.dataCardId) ?? of);
+    const savedById = await writeRefused(all.filter(isRefused));
+    for (const of of all) {
       const { dataCardId } = of.card;
       const failure = outcomes.get(dataCardId);
       const second = savedById.get(dataCardId);

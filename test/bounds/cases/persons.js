@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { systemClock } from "../../../dist/base/clock.js";
 import { LONGEST_LIFE_MS, openRestSession } from "../../../dist/outside/esm/rest/person-session.js";
 import { connectPerson, LONGEST_CREDENTIAL } from "../../../dist/runner/environment/connect-person.js";
+import { MOST_IDS, streamPersons } from "../../../dist/task/card/persons/person-stream.js";
 
 const { signal } = new AbortController();
 /** Nobody listens there. */
@@ -25,7 +26,29 @@ async function lifeOf(/** @type {number} */ milliseconds) {
   return session.endsAt - now;
 }
 
+/** What becomes of a stream of persons with so many ids. */
+function streamed(/** @type {number} */ ids) {
+  const streamCards = /** @type {any} */ (
+    async (/** @type {unknown} */ _, /** @type {number} */ bytes, /** @type {any} */ fold) => {
+      for (let id = 1; id <= ids; id += 1)
+        fold.take({ dataCardId: String(id), hidden: false, deleted: false, values: {} });
+      return { result: fold.end(), bytes };
+    }
+  );
+  const query = { templateCode: "person", attributeCodes: ["email"] };
+  return streamPersons(streamCards, query, 1, ({ dataCardId }) => [`vera.virtanen${dataCardId}@example.org`]);
+}
+
 export const cases = {
+  "persons who are read as one stream": {
+    async atEdge() {
+      const read = await streamed(MOST_IDS);
+      assert.equal(typeof read === "string" ? read : read.table.ids, MOST_IDS);
+    },
+    async beyond() {
+      assert.equal(await streamed(MOST_IDS + 1), "too-large");
+    },
+  },
   "login and password of a person, in characters": {
     async atEdge() {
       const longest = "x".repeat(LONGEST_CREDENTIAL);

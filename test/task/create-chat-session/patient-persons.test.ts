@@ -15,6 +15,7 @@ function slowPersons() {
   const asked: (string | null)[][] = [];
   const answers: { readonly resolve: (found: Found) => void; readonly reject: (error: Error) => void }[] = [];
   const persons: PersonDirectory = {
+    doubt: () => false,
     find(externalIds) {
       asked.push([...externalIds]);
       return new Promise((resolve, reject) => answers.push({ resolve, reject }));

@@ -108,7 +108,7 @@ function filling(
       if (end.reason !== undefined) steps.push(`reading ${number} hears that the run is over`);
       const failure = script[number]?.reading;
       if (failure !== undefined) end.chatHistory.failed(failure);
-      return { sessions: [], notAsked: cards.map((card) => ({ card, sessionId: "ws" })), left: [] };
+      return { sessions: [], notAsked: cards.map((card) => ({ card, sessionId: "ws" })), left: [], batchesToCome: 0 };
     },
     async finish({ notAsked }: ReadBatch) {
       for (const of of notAsked) account({ kind: "fully-read", of });

@@ -176,7 +176,10 @@ describe("a batch", () => {
 describe("when persons cannot be looked up", () => {
   it("no card of the batch is written; each tells why, and a cause that concerns all ends the run", async () => {
     const refused = failure("esm-login-refused", { scope: "system" });
-    const { processor, esm, ends, end } = processing({}, { persons: { find: () => Promise.reject(refused) } });
+    const { processor, esm, ends, end } = processing(
+      {},
+      { persons: { doubt: () => false, find: () => Promise.reject(refused) } },
+    );
     await fill(processor, cards("1", "2"));
     expect(ends()).toEqual([
       ["not-done", "1", refused],
@@ -187,7 +190,10 @@ describe("when persons cannot be looked up", () => {
 
   it("a mistake of ours is not taken for a failure of ESM", async () => {
     const mistake = new TypeError("a mistake");
-    const { processor, outcomes, end } = processing({}, { persons: { find: () => Promise.reject(mistake) } });
+    const { processor, outcomes, end } = processing(
+      {},
+      { persons: { doubt: () => false, find: () => Promise.reject(mistake) } },
+    );
     await fill(processor, cards("1"));
     expect(outcomes).toMatchObject([{ kind: "failed", failure: { code: "internal-error" } }]);
     expect(end.reason).toBeUndefined();

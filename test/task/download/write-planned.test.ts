@@ -105,6 +105,7 @@ async function write(cards: readonly PlannedCard[], changes: Partial<Esm> = {}, 
       forget: () => undefined,
       noteFullyRead: ({ card }, { members }) => void noted.push(`${card.dataCardId}: ${members?.join(" ")}`),
     },
+    planAgain: async () => ({ planned: [], settled: new Set() }),
     dryRun,
     context: {
       clock: clockWithoutWaits(),

@@ -67,6 +67,7 @@ export function memoryEsm({ settings, cards = [], persons = [], changes = {} }: 
       const page = below.slice(0, most).map((card) => only(card, query));
       return { cards: page, unreadable: 0, next: below.length > most ? page.at(-1)?.dataCardId : undefined };
     },
+    streamCards: undefined,
     hasPages: true,
     foldCards: () => Promise.reject(new Error("erasing reads no cards by a fold")),
     createCard: () => Promise.reject(new Error("erasing makes no cards")),

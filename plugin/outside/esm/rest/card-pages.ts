@@ -16,7 +16,7 @@ import {
 } from "../port.ts";
 import { countUnreadable, readableCards, roomFor } from "../readable-cards.ts";
 import { type CardReading, readCard } from "./mapper.ts";
-import type { RestSession } from "./rest-session.ts";
+import type { RestRequest, RestSession } from "./rest-session.ts";
 import { dataCardPage } from "./schema.ts";
 
 /** Cards on a page: ESM's maximum (documented). */
@@ -250,4 +250,22 @@ export function templatePath(templateCode: string): RequestPath {
 
 export function cardPath(templateCode: string, dataCardId: DataCardId): RequestPath {
   return path`${templatePath(templateCode)}/data/${dataCardId}`;
+}
+
+/** What a list of cards tells: values of these attributes and of no others. */
+export function attributesOf({ attributeCodes }: CardQuery): Record<string, string> {
+  return { dataCards: "true", selectedAttributes: attributeCodes.join(",") };
+}
+
+/** All cards that match, in one reply. */
+export function streamRequest(
+  { templateCode, filter }: Omit<CardQuery, "attributeCodes">,
+  content: Record<string, string>,
+): RestRequest {
+  return {
+    method: "GET",
+    path: path`${templatePath(templateCode)}/data/stream`,
+    query: { ...content, ...(filter === undefined ? {} : { filter }) },
+    purpose: "list data cards",
+  };
 }

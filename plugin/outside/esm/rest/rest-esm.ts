@@ -5,6 +5,7 @@ import { compareIds } from "../card-ids.ts";
 import { esmWords, wordsAbout } from "../esm-words.ts";
 import { fileForm } from "../file-form.ts";
 import {
+  type CardFold,
   type CardQuery,
   type CardWrite,
   type DataCardId,
@@ -14,7 +15,7 @@ import {
   type WriteOutcome,
 } from "../port.ts";
 import { countUnreadable, readableCards } from "../readable-cards.ts";
-import { cardPath, createCardPages, templatePath } from "./card-pages.ts";
+import { attributesOf, cardPath, createCardPages, streamRequest, templatePath } from "./card-pages.ts";
 import { type Credentials, createEsmLogin, type EsmLogin, type KeptToken } from "./login.ts";
 import { readCard, readCardId, toWireData, toWireDataOfNew } from "./mapper.ts";
 import { createRestSession } from "./rest-session.ts";
@@ -73,21 +74,27 @@ export function createRestEsmAs(http: HttpClient, login: EsmLogin, attributeType
     most: number,
     begin: () => WireFold<T>,
   ): Promise<T> {
-    const { templateCode, filter } = query;
     const read = await session.list(
-      {
-        method: "GET",
-        path: path`${templatePath(templateCode)}/data/stream`,
-        query: { ...content, ...(filter === undefined ? {} : { filter }) },
-        purpose: "list data cards",
-        anySize: most === MOST_FOLDED,
-      },
-      most,
+      { ...streamRequest(query, content), anySize: most === MOST_FOLDED },
+      { mostCards: most },
       begin,
     );
     if (read !== undefined) return read.made;
-    await requireTemplate(templateCode);
+    await requireTemplate(query.templateCode);
     return begin().end();
+  }
+
+  /** The fold of cards as they came. What it took is of no use before the end is reached. */
+  function wire<T>(query: CardQuery, cards: CardFold<T>) {
+    const reading = { what: LIST, attributeTypes, ...query };
+    const odd: UnreadableCard[] = [];
+    const notTooMany = countUnreadable();
+    function take(item: unknown): void {
+      const card = notTooMany(readCard(item, reading));
+      if (card instanceof UnreadableCard) odd.push(card);
+      else cards.take(card);
+    }
+    return { take, end: () => ({ unreadable: odd, result: () => cards.end() }) };
   }
 
   /** All cards that match, in ESM's order. Only the results of `keep` are kept. */
@@ -145,7 +152,7 @@ export function createRestEsmAs(http: HttpClient, login: EsmLogin, attributeType
     },
 
     async listCards(query, keep) {
-      const content = { dataCards: "true", selectedAttributes: query.attributeCodes.join(",") };
+      const content = attributesOf(query);
       const reading = { what: LIST, attributeCodes: query.attributeCodes, attributeTypes };
       const cards = await list<ReturnType<typeof keep>>(query, content, MOST_CARDS, (item) => {
         const card = readCard(item, reading);
@@ -155,21 +162,18 @@ export function createRestEsmAs(http: HttpClient, login: EsmLogin, attributeType
     },
 
     async foldCards(query, begin) {
-      const content = { dataCards: "true", selectedAttributes: query.attributeCodes.join(",") };
-      const reading = { what: LIST, attributeTypes, ...query };
-      const { unreadable, result } = await fold(query, content, MOST_FOLDED, () => {
-        const cards = begin();
-        const odd: UnreadableCard[] = [];
-        const notTooMany = countUnreadable();
-        function take(item: unknown): void {
-          const card = notTooMany(readCard(item, reading));
-          if (card instanceof UnreadableCard) odd.push(card);
-          else cards.take(card);
-        }
-        return { take, end: () => ({ unreadable: odd, result: () => cards.end() }) };
-      });
+      const { unreadable, result } = await fold(query, attributesOf(query), MOST_FOLDED, () => wire(query, begin()));
       readableCards(unreadable, query);
       return result();
+    },
+
+    async streamCards(query, mostBytes, cards) {
+      const begin = () => wire(query, cards);
+      const bounds = { mostCards: MOST_FOLDED, mostBytes };
+      const read = await session.list({ ...streamRequest(query, attributesOf(query)), attempts: 1 }, bounds, begin);
+      if (read === undefined) await requireTemplate(query.templateCode);
+      readableCards(read?.made.unreadable ?? [], query);
+      return { result: cards.end(), bytes: read?.bytes ?? 0 };
     },
 
     hasPages: true,

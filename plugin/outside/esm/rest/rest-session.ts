@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { Failure } from "../../../base/failure.ts";
 import type { HttpClient, HttpReply, HttpRequest } from "../../http/http-client.ts";
 import { readJson } from "../../http/read-json.ts";
+import { ReplyTooLarge } from "../../http/request-failure.ts";
 import type { Wording } from "../esm-words.ts";
 import { EsmRefusal } from "../port.ts";
 import type { EsmLogin } from "./login.ts";
@@ -26,6 +27,12 @@ export interface ReplyShape<T> {
   readonly mayChange?: boolean;
 }
 
+export interface StreamBounds {
+  readonly mostCards: number;
+  /** Bytes of the whole stream. Default: as many as the HTTP client takes. */
+  readonly mostBytes?: number;
+}
+
 /** Requests to ESM by a user who is logged in. A refusal by ESM is thrown as a Failure. */
 export interface RestSession {
   readonly host: string;
@@ -36,11 +43,16 @@ export interface RestSession {
   /** Reads something; undefined when it does not exist. */
   find<T>(request: RestRequest, shape: ReplyShape<T>): Promise<T | undefined>;
   /**
-   * Reads a stream of no more than `most` cards; undefined when there is no such stream.
+   * Reads a stream; undefined when there is no such stream.
    *
    * @param begin called for each attempt at reading
+   * @throws ReplyTooLarge beyond the bounds
    */
-  list<T>(request: RestRequest, most: number, begin: () => WireFold<T>): Promise<{ readonly made: T } | undefined>;
+  list<T>(
+    request: RestRequest,
+    bounds: StreamBounds,
+    begin: () => WireFold<T>,
+  ): Promise<{ readonly made: T; readonly bytes: number } | undefined>;
 }
 
 export function createRestSession(http: HttpClient, login: EsmLogin): RestSession {
@@ -76,18 +88,33 @@ export function createRestSession(http: HttpClient, login: EsmLogin): RestSessio
       const { status, text } = await replyTo({ ...request, done: [200, 404] });
       return status === 404 ? undefined : readJson(text, schema, name, mayChange);
     },
-    async list(request, most, begin) {
+    async list(request, { mostCards, mostBytes }, begin) {
       const { status, read } = await authorised(request, (signed) =>
-        http.stream(signed, async (reply) => ({
-          status: reply.status,
-          read: reply.status === 200 ? { made: await streamedCards(reply.chunks, most, begin()) } : undefined,
-        })),
+        http.stream(signed, async ({ status: answered, chunks }) => {
+          if (answered !== 200) return { status: answered, read: undefined };
+          const counted = upTo(mostBytes, chunks);
+          const made = await streamedCards(counted.chunks, mostCards, begin());
+          return { status: answered, read: { made, bytes: counted.bytes() } };
+        }),
       );
       if (status === 404) return undefined;
       if (status !== 200) throw refusal(http.host, { status, text: "" }, request.purpose);
       return read;
     },
   };
+}
+
+function upTo(mostBytes: number | undefined, chunks: AsyncIterable<Uint8Array>) {
+  let bytes = 0;
+  async function* counted() {
+    for await (const chunk of chunks) {
+      bytes += chunk.length;
+      if (mostBytes !== undefined && bytes > mostBytes)
+        throw new ReplyTooLarge(`ESM's list of data cards holds more than ${mostBytes} bytes`);
+      yield chunk;
+    }
+  }
+  return { chunks: counted(), bytes: () => bytes };
 }
 
 const TOO_LARGE =

@@ -192,6 +192,9 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
       return fold.end();
     },
 
+    // A search always gives whole cards, in one reply that is held in memory.
+    streamCards: undefined,
+
     hasPages: false,
 
     newestCards: (query, page) =>

@@ -7,6 +7,8 @@ export interface IdKind {
   keyOf(externalId: string): string | undefined;
   /** The keys of all ids in one value of a Person attribute. */
   keysIn(text: string): readonly string[];
+  /** Those of them that the first search finds, where it looks for fewer spellings than are equal. Default: all. */
+  readonly searchedKeysIn?: (text: string) => readonly string[];
   /**
    * What ESM is asked for to find an id, however it is spelt there. The later ones find more, and are for ids for which
    * nobody was found. They may find too many: the caller compares the keys.

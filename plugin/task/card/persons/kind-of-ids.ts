@@ -57,6 +57,7 @@ const NUMBER_IDS: IdKind = {
     const key = numberKey(text);
     return key === undefined ? [] : [key];
   },
+  searchedKeysIn: (text) => (numberKey(text) === text ? [text] : []),
   searches: [
     (attributeCode, externalId) => {
       const key = numberKey(externalId);
