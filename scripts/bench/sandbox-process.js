@@ -71,6 +71,6 @@ async function makeFinishedCards(count) {
 }
 
 function cpuMs() {
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
+  const used = process.cpuUsage(before);
+  return (used.user + used.system) / 1000;
 }

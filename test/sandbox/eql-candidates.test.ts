@@ -123,7 +123,7 @@ function check(world: CardWorld, query: string, belowId: number | undefined, lim
   const withTrash = mentions(parsed, "deleted");
   const all = cardsOf(world).filter((card) => matches(card) === true);
   const candidates = candidatesOf(world, template, parsed);
-  if (candidates !== undefined) expect(all.filter((card) => !candidates.has(card))).toEqual([]);
+  expect(all.filter((card) => candidates?.has(card) === false)).toEqual([]);
   const expected = all
     .filter((card) => (withTrash || !card.deleted) && card.id < (belowId ?? Number.POSITIVE_INFINITY))
     .toReversed()

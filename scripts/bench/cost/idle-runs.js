@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { hiddenFields, logIn } from "../console-session.js";
@@ -21,14 +22,8 @@ export async function idleRuns(cost) {
   const { access } = await bench.sandbox.start({ sessions: sizes.idle, messages: MESSAGES, active: true });
   const run = async (name) => {
     const before = await esmCalls(bench);
-    const { report, cpuMs, maxRssBytes, listens } = await runTask(
-      join(folder, `idle-${name}`),
-      access,
-      [],
-      sides[name],
-    );
-    const { read, written } = report.sessions;
-    return { cpuMs, peakBytes: maxRssBytes, listens, read, written, calls: (await esmCalls(bench)) - before };
+    const { report, ...used } = await runTask(join(folder, `idle-${name}`), access, [], sides[name]);
+    return { ...used, ...report.sessions, calls: (await esmCalls(bench)) - before };
   };
   await inTurns(cost, "filling cards", RUNS_BEFORE, run);
   const pairs = await inTurns(cost, "nothing to do", sizes.pairs, run);
@@ -72,14 +67,19 @@ async function serve({ sides, folder }, name, access) {
   const operators = [access.login];
   writeFileSync(config, JSON.stringify({ ...settings, functions: {}, server, watch, operators }));
   const child = spawn(process.execPath, [fileURLToPath(sides[name].program), "serve", "--config", config, "--json"], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
-  const { origin } = JSON.parse(String((await once(child.stdout, "data"))[0]));
+  const logged = text(child.stderr);
+  const ended = once(child, "exit").then(async () => {
+    throw new Error(`serve has ended: ${await logged}`);
+  });
+  ended.catch(() => undefined);
+  const { origin } = JSON.parse(String((await Promise.race([once(child.stdout, "data"), ended]))[0]));
   const cookie = await logIn(origin, access);
 
   async function finishedRuns() {
-    const text = await (await fetch(`${origin}/metrics`)).text();
-    const counts = [...text.matchAll(/^esm_chat_runs_total\{.*status="(\w+)".*\} (\d+)$/gm)];
+    const metrics = await (await fetch(`${origin}/metrics`)).text();
+    const counts = [...metrics.matchAll(/^esm_chat_runs_total\{.*status="(\w+)".*\} (\d+)$/gm)];
     const failed = counts.find(([, status, count]) => status !== "done" && count !== "0");
     if (failed !== undefined) throw new Error(`a run of serve ended with ${failed[1]}`);
     return counts.reduce((sum, [, , count]) => sum + Number(count), 0);
@@ -97,9 +97,8 @@ async function serve({ sides, folder }, name, access) {
       while ((await finishedRuns()) === before) await wait(POLL_MS);
     },
     async stop() {
-      const ended = once(child, "exit");
       child.kill("SIGTERM");
-      await ended;
+      await ended.catch(() => undefined);
     },
   };
 }

@@ -17,11 +17,6 @@ const NOTHING = "–";
 /** @returns {Row[]} */
 export function rowsOf({ sizes, idle, served, few, manyShort, manyLong, most, long, single, singleMany, domain }) {
   const [shortName, longName] = sizes.messages.map((messages) => `${whole(sizes.many)} × ${messages} messages`);
-  const row = (name, bound, target, show, pairs, valueOf) => {
-    return { name, bound, target, show, pairs: pairs.map(({ before, now }) => [valueOf(before), valueOf(now)]) };
-  };
-  const calls = (run) => run.calls;
-  const peak = (run) => run.peakBytes;
   const growth = [grown(sizes, few, manyShort, most)];
   return [
     row("ESM calls, nothing to do, serve", "most", 2, whole, served, calls),
@@ -50,9 +45,10 @@ export function rowsOf({ sizes, idle, served, few, manyShort, manyLong, most, lo
       (value) => value,
     ),
     row(`processor time, nothing to do, ${sizes.idle} cards`, "most", 400, seconds, idle, (run) => run.cpuMs),
-    row(`peak memory, ${sizes.idle} cards`, "most", 80 * MEGABYTE, megabytes, idle, peak),
+    row(`peak memory, ${sizes.idle} cards`, "most", 80 * MEGABYTE, megabytes, idle, (run) => run.maxRssBytes),
     row(`peak memory, ${whole(sizes.most)} sessions`, "most", 120 * MEGABYTE, megabytes, most, peak),
-    row("sockets listened on by a run", "most", 1, whole, idle, (run) => run.listens),
+    row("sockets opened as locks by a run", "most", 1, whole, idle, (run) => run.lockSockets),
+    row("locks looked at by a run", "most", 1, whole, idle, (run) => run.lockFolders),
     row(`exponent of time, ${growthName(sizes)}`, "most", 1, decimal, growth, ({ time }) => time),
     row(`exponent of processor time, ${growthName(sizes)}`, "most", 1, decimal, growth, ({ cpu }) => cpu),
     row(`peak memory, ${growthName(sizes)}, ratio`, "most", 1.1, decimal, growth, ({ memory }) => memory),
@@ -93,19 +89,32 @@ function growthName({ few, most }) {
 
 /** How time and memory grow with the sessions, on either side. */
 function grown(sizes, few, many, most) {
+  const points = [
+    [sizes.few, few],
+    [sizes.many, many],
+    [sizes.most, most],
+  ];
   const ofSide = (side) => {
-    const middle = (pairs, figure) => median(pairs.map((pair) => figure(pair[side])));
-    const over = (figure) => {
-      const points = [
-        [sizes.few, few],
-        [sizes.many, many],
-        [sizes.most, most],
-      ];
-      return exponent(points.map(([sessions, pairs]) => [sessions, middle(pairs, figure)]));
-    };
-    const peak = (run) => run.peakBytes;
-    const memory = middle(most, peak) / middle(few, peak);
+    const over = (figure) => exponent(points.map(([sessions, pairs]) => [sessions, middle(pairs, side, figure)]));
+    const memory = middle(most, side, peak) / middle(few, side, peak);
     return { time: over((run) => run.ms), cpu: over((run) => run.cpuMs), memory };
   };
   return { before: ofSide("before"), now: ofSide("now") };
+}
+
+function middle(pairs, side, figure) {
+  return median(pairs.map((pair) => figure(pair[side])));
+}
+
+function calls(run) {
+  return run.calls;
+}
+
+function peak(run) {
+  return run.peakBytes;
+}
+
+/** @returns {Row} */
+function row(name, bound, target, show, pairs, valueOf) {
+  return { name, bound, target, show, pairs: pairs.map(({ before, now }) => [valueOf(before), valueOf(now)]) };
 }
