@@ -34,7 +34,7 @@ const HELP = `Measures the download task against the sandbox. Everything is a ra
   --delay MS        one-by-one once more with every answer so much later, as over a network; default 10
   --repeat N        runs of each kind, in turns; the median counts; default 3
   --against COMMIT  of cost: the commit whose build is the other side; default ${BEFORE_COST}
-  --pairs N         of cost: runs of each side, in turns; default 5, which takes twenty minutes
+  --pairs N         of cost: runs of each side, in turns; default 5
   --quick           of cost: small sizes and one pair, to see that it works
   --input FILE      sessions as they stand in this file, one JSON object a line, instead of made-up ones
   --json FILE       where the figures go; default coverage/bench.json
