@@ -41,6 +41,8 @@ export interface SandboxOptions {
   readonly host?: string | undefined;
   /** Default 0: any free port. */
   readonly port?: number | undefined;
+  /** Whether there is an ESM. Without one there are no cards, whatever the other options say. Default: yes. */
+  readonly esm?: boolean | undefined;
   /** Whether there is a chat platform beside ESM. Default: yes. */
   readonly chats?: boolean | undefined;
   /** A described chat platform, in whose format the sessions are told. Default: the history API that the plugin assumes. */
@@ -110,9 +112,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   switchOn(manners, options.manners ?? []);
   const world = createCardWorld(clock.now, manners);
   importTemplates(world, "templates", templateDefinitions(options.templates));
-  if (options.cards !== undefined) loadCards(world, options.cards);
-  createPersons(world, sessions, options.strangers ?? []);
-  if (options.createCards === true) createChatSessionCards(world, sessions);
+  const hasEsm = options.esm !== false;
+  if (hasEsm && options.cards !== undefined) loadCards(world, options.cards);
+  if (hasEsm) createPersons(world, sessions, options.strangers ?? []);
+  if (hasEsm && options.createCards === true) createChatSessionCards(world, sessions);
 
   const credentials = {
     installationId: options.installationId ?? "sandbox",
@@ -185,7 +188,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const app = new Hono();
   app.use("*", async (context, next) => {
     const place = esmPlaceOf(context.req.path);
-    if (place === undefined || place === manners.paths) return next();
+    if (place === undefined || (hasEsm && place === manners.paths)) return next();
     return errorOf(context.req.raw, 404, NO_SUCH_CALL);
   });
   app.use(async ({ req }, next) => {

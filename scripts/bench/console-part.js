@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { writeSandboxConfig } from "../../dist/cli/write-sandbox-config.js";
 import { startServing } from "../../dist/serve/start-serving.js";
 import { readHosting } from "../../dist/settings/hosting.js";
+import { logIn } from "./console-session.js";
 import { decimal, median, whole } from "./figures.js";
 import { NO_LIMITS, runTask } from "./run-task.js";
 
@@ -25,7 +26,7 @@ export async function consolePart({ options, sandbox, progress }) {
   const serving = await serve(folder, access);
   const pages = [];
   try {
-    const { cookie, cards } = await logIn(serving.origin, access);
+    const { cookie, cards } = await logInAndList(serving.origin, access);
     for (const [name, path, isLoggedIn] of pagesOf(cards)) {
       progress(`console: ${name}`);
       pages.push(await measured(name, `${serving.origin}${path}`, isLoggedIn ? cookie : "", options.repeat, sandbox));
@@ -67,24 +68,10 @@ async function serve(folder, access) {
   });
 }
 
-/** The way of a browser: the form, its hidden fields, the cookie. */
-async function logIn(origin, { login, password }) {
-  const form = await fetch(`${origin}/console/log-in`);
-  const hidden = [...(await form.text()).matchAll(/<input type="hidden" name="([\w-]+)" value="([^"]*)"/g)];
-  const fields = Object.fromEntries(hidden.map(([, name, value]) => [name, value]));
-  const body = new URLSearchParams({ ...fields, login, password });
-  const headers = { cookie: cookieOf(form) };
-  const reply = await fetch(`${origin}/console/log-in`, { method: "POST", body, headers, redirect: "manual" });
-  const cookie = cookieOf(reply);
+async function logInAndList(origin, access) {
+  const cookie = await logIn(origin, access);
   const list = await (await fetch(`${origin}${ALL_DAYS}`, { headers: { cookie } })).text();
   return { cookie, cards: [...list.matchAll(/\/console\/default\/chats\/(\d+)"/g)].map(([, id]) => id) };
-}
-
-function cookieOf(reply) {
-  return reply.headers
-    .getSetCookie()
-    .map((line) => line.split(";", 1)[0])
-    .join("; ");
 }
 
 function pagesOf([card]) {

@@ -99,12 +99,7 @@ async function compare({ options, sandbox, progress }, sessions, messages, varia
         runs[name] = { ms: report.durationMs, cpuMs, busy: (await sandbox.stats()).cpuMs / report.durationMs };
       }
       const { access } = await sandbox.start(workload);
-      const { result } = await measure(
-        "floor.js",
-        [recording, new URL(access.esmRest).origin, CONCURRENCY],
-        FLOOR_FLAGS,
-      );
-      rounds.push({ ...runs, floor: result });
+      rounds.push({ ...runs, floor: await runFloor(recording, access) });
     }
     return {
       sessions,
@@ -130,19 +125,40 @@ function summary(rounds, name) {
   };
 }
 
-async function record(sandbox, workload, folder, recording) {
+/**
+ * Has the task do a workload and writes down what it asks for.
+ *
+ * @param {ReturnType<typeof import("./bench-sandbox.js").startBenchSandbox>} sandbox
+ * @param {import("./workload.js").Workload} workload
+ * @param {string} folder
+ * @param {string} recording the file
+ * @param {import("./side.js").Side} [side]
+ */
+export async function record(sandbox, workload, folder, recording, side) {
   const { access, meanMessages } = await sandbox.start(workload);
-  const proxy = await startRecordingProxy(new URL(access.esmRest).origin, recording);
-  const through = (url) => url.replace(new URL(url).origin, proxy.origin);
+  const proxy = await startRecordingProxy(originsOf(access), recording);
+  const through = (system, url) => url.replace(new URL(url).origin, proxy.origins[system]);
   const { esmRest, chatHistory } = access;
-  const { report } = await runTask(join(folder, "recorded"), {
+  const proxied = {
     ...access,
-    esmRest: through(esmRest),
-    chatHistory: through(chatHistory),
-  });
+    esmRest: through("esm", esmRest),
+    chatHistory: through("chatHistory", chatHistory),
+  };
+  const { report } = await runTask(join(folder, "recorded"), proxied, [], side);
   const recorded = await proxy.close();
   const stats = await sandbox.stats();
   if (recorded !== stats.esm.requests + stats.chatHistory.requests) throw new Error("the recording is not complete");
   const longestUrl = Math.max(stats.esm.longestUrl, stats.chatHistory.longestUrl);
   return { meanMessages, longestUrl, requests: report.requests };
+}
+
+/** Sends a recording. @returns what the floor printed */
+export async function runFloor(recording, access) {
+  const { esm, chatHistory } = originsOf(access);
+  const { result } = await measure("floor.js", [recording, esm, chatHistory, CONCURRENCY], FLOOR_FLAGS);
+  return result;
+}
+
+function originsOf({ esmRest, chatHistory }) {
+  return { esm: new URL(esmRest).origin, chatHistory: new URL(chatHistory).origin };
 }

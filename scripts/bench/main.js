@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import { textTable } from "../../dist/cli/text-table.js";
 import { startBenchSandbox } from "./bench-sandbox.js";
 import { consolePart } from "./console-part.js";
+import { costPart } from "./cost/cost-part.js";
 import { domainPart } from "./domain-part.js";
 import { enginePart, floorPart } from "./floor-part.js";
 import { growthPart } from "./growth-part.js";
@@ -32,6 +33,7 @@ const RUN = {
   console: consolePart,
   domain: domainPart,
   profile: profilePart,
+  cost: costPart,
 };
 
 const options = readOptions(process.argv.slice(2));

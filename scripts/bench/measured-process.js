@@ -16,6 +16,8 @@ const USAGE = new URL("child-usage.js", import.meta.url).href;
  * @property {number} cpuMs processor time, start-up included
  * @property {number} wallMs from the program's start to its end
  * @property {number} maxRssBytes
+ * @property {number} lockSockets how often it listened, on a port or a path
+ * @property {number} lockFolders locks whose folder of sockets it read
  */
 
 /**

@@ -1,5 +1,5 @@
-// A process of its own for the sandbox. Told over IPC to start anew with a workload; says where it listens, and at the
-// end what it was asked and how long its processor worked.
+// A process of its own for one system of the sandbox. Told over IPC to start anew with a workload; says where it listens,
+// and at the end what it was asked and how long its processor worked. Argument: `esm` or `chatHistory`.
 import { startSandbox } from "../../dist/sandbox/start-sandbox.js";
 import { clockAfter, workloadSessions } from "./workload.js";
 
@@ -7,6 +7,8 @@ import { clockAfter, workloadSessions } from "./workload.js";
 const CREDENTIALS = { password: "bench-password", token: "bench-token" };
 /** Finished cards made in one request. */
 const MADE_AT_ONCE = 200;
+const [system = ""] = process.argv.slice(2);
+const SYSTEMS = { esm: system === "esm", chats: system === "chatHistory" };
 
 /** @type {import("../../dist/sandbox/start-sandbox.js").Sandbox | undefined} */
 let sandbox;
@@ -20,23 +22,21 @@ process.on("message", async (message) => {
 process.on("disconnect", () => process.exit());
 
 async function answer(message) {
-  if (message.kind === "stats") return { ...sandbox?.stats(), cpuMs: cpuMs() };
+  if (message.kind === "stats") return { traffic: sandbox?.stats()[system], cpuMs: cpuMs() };
   await sandbox?.close();
   const key = JSON.stringify(message.workload);
   prepared = prepared?.key === key ? prepared : { key, sessions: workloadSessions(message.workload) };
   const { sessions } = prepared;
-  sandbox = await startSandbox({ sessions, createCards: true, clock: clockAfter(sessions), ...CREDENTIALS });
-  await makeFinishedCards(message.workload.finishedCards ?? 0);
-  const { delayMs = 0 } = message.workload;
-  const slow = { kind: "slow", delayMs };
-  sandbox.setFaults(
-    delayMs === 0
-      ? []
-      : [
-          { target: "esm", ...slow },
-          { target: "chatHistory", ...slow },
-        ],
-  );
+  sandbox = await startSandbox({
+    sessions,
+    ...SYSTEMS,
+    createCards: true,
+    clock: clockAfter(sessions),
+    ...CREDENTIALS,
+  });
+  const { finishedCards = 0, delayMs = 0 } = message.workload;
+  if (SYSTEMS.esm) await makeFinishedCards(finishedCards);
+  sandbox.setFaults(delayMs === 0 ? [] : [{ target: system, kind: "slow", delayMs }]);
   sandbox.resetStats();
   before = process.cpuUsage();
   const { esmRest, esmWebApi, chatHistory, control, installationId, login, password, token, timeZone } = sandbox;
@@ -71,6 +71,6 @@ async function makeFinishedCards(count) {
 }
 
 function cpuMs() {
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
+  const used = process.cpuUsage(before);
+  return (used.user + used.system) / 1000;
 }

@@ -10,10 +10,11 @@ import { IS_LONG } from "../support/draws.ts";
 import { PROJECT } from "../support/esm-chat-command.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../scripts/bench/main.js", import.meta.url));
-/** The part `engine` only measures, which takes seconds. */
+/** The part `engine` only measures, which takes seconds; `cost` has a test of its own. */
 const PARTS = "floor,one-by-one,growth,later-runs,report,console,domain,profile";
 const SMALL = [
-  ...(IS_LONG ? [] : ["--parts", PARTS]),
+  "--parts",
+  IS_LONG ? `${PARTS},engine` : PARTS,
   "--sessions",
   "24",
   "--messages",
@@ -151,6 +152,36 @@ describe("a small draw of the bench", () => {
   });
 });
 
+interface CostRow {
+  readonly name: string;
+  readonly before: number;
+  readonly now: number;
+  readonly target: Readonly<Record<string, number>>;
+  readonly pairs: readonly (readonly [number, number])[];
+}
+
+describe.runIf(IS_LONG)("what a run costs, held against a build of the commit as it is", () => {
+  it("has a figure for both sides in each row, and the same counts", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "esm-chat-bench-test-"));
+    try {
+      const json = join(folder, "bench.json");
+      const output = await bench(["--quick", "--against", "HEAD", "--json", json]);
+      expect(output).toMatchObject({ exitCode: 0, stderr: "" });
+      const { rows } = JSON.parse(readFileSync(json, "utf8")).parts.cost as { readonly rows: readonly CostRow[] };
+      for (const { name, before, now, pairs } of rows) {
+        expect(output.stdout).toContain(name);
+        expect([before, now, ...pairs.flat()].every((figure) => figure > 0)).toBe(true);
+      }
+      const counts = rows.filter(({ name }) => /^(?:ESM calls|sockets|locks)/.test(name));
+      expect(counts).toHaveLength(6);
+      // Only what is being worked on here, and is not in a commit yet, can make a difference.
+      for (const { now, before } of counts) expect(now).toBeLessThanOrEqual(before);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
 describe("the bench's options", () => {
   it("are told with --help", async () => {
     expect(await bench(["--help"])).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("--parts LIST") });
@@ -159,6 +190,7 @@ describe("the bench's options", () => {
   it.each([
     [["--parts", "nothing"], "there is no part nothing"],
     [["--sessions", "many"], "--sessions must be whole numbers"],
+    [["--against", "no-such-commit"], "there is no commit no-such-commit in this clone"],
   ])("are refused when they mean nothing: %s", async (args, words) => {
     const { exitCode, stderr } = await bench(args);
     expect(exitCode).toBe(1);

@@ -1,5 +1,6 @@
 import type { Language } from "../../xml/template-definition.ts";
 import type { Card, CardValue } from "./card.ts";
+import type { SearchIndex } from "./search-index.ts";
 import type { Template } from "./template.ts";
 import { createValueIndex, type ValueIndex } from "./value-index.ts";
 
@@ -58,6 +59,8 @@ export interface CardWorld {
   readonly cardsByTemplate: Map<string, Card[]>;
   /** Cards by the values of their unique attributes. */
   readonly uniqueValues: ValueIndex;
+  /** Cards by the values of attributes that were searched for. */
+  readonly searched: SearchIndex;
   /** Ids of the cards that refer to a card, through any attribute. */
   readonly referrers: Map<string, Set<string>>;
   /** The last number given out, by the identifier's prefix. */
@@ -116,6 +119,7 @@ export function createCardWorld(
     cards: new Map(),
     cardsByTemplate: new Map(),
     uniqueValues: createValueIndex(),
+    searched: new Map(),
     referrers: new Map(),
     identifierNumbers: new Map(),
     files: new Map(),

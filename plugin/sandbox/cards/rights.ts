@@ -10,11 +10,12 @@ export function templateRights(world: CardWorld, templateCode: string): Rights {
 
 /** Whether the user may see this card: one that may not be seen looks as one that is not there (assumed). */
 export function maySee(world: CardWorld, { dataCardId }: Pick<Card, "dataCardId">): boolean {
-  return !world.unseenCards.has(dataCardId);
+  return world.unseenCards.size === 0 || !world.unseenCards.has(dataCardId);
 }
 
 /** The user's rights on one attribute, limited by those on its template. */
 export function attributeRights(world: CardWorld, templateCode: string, attributeCode: string): Rights {
+  if (world.permissions.size === 0) return ALL;
   const whole = templateRights(world, templateCode);
   const own = world.permissions.get(`${templateCode} ${attributeCode}`) ?? ALL;
   return { read: whole.read && own.read, write: whole.write && own.write };

@@ -32,17 +32,6 @@ export function equalityGroups(
   return [...others, ...[...groups].map(([attribute, literals]) => oneOf(world, attribute, literals))];
 }
 
-/**
- * The attribute and the literal of a part that compares a string attribute for equality; undefined for any other part.
- */
-export function stringEquality(
-  template: Template,
-  condition: Condition,
-): { readonly attribute: AttributeDefinition; readonly literal: string } | undefined {
-  const found = equality(template, condition);
-  return found?.attribute.type === "string" ? found : undefined;
-}
-
 function equality(template: Template, condition: Condition) {
   if (condition.kind !== "compare" || condition.operator !== "=" || condition.field.kind !== "attribute")
     return undefined;

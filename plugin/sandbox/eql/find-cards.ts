@@ -2,11 +2,10 @@ import type { Card } from "../cards/card.ts";
 import type { CardWorld } from "../cards/card-world.ts";
 import { maySee } from "../cards/rights.ts";
 import type { Template } from "../cards/template.ts";
-import { cardsWithText } from "../cards/value-index.ts";
+import { candidatesOf } from "./candidates.ts";
 import { compileCondition } from "./compile-condition.ts";
-import { type Condition, type Field, mentions } from "./condition.ts";
+import { type Condition, mentions } from "./condition.ts";
 import { parseIsoDate, type ReadDate } from "./date-literal.ts";
-import { stringEquality } from "./equality-groups.ts";
 
 export interface CardSearch {
   /** Undefined finds all cards. */
@@ -18,6 +17,9 @@ export interface CardSearch {
   /** Most cards to find. Default: all. */
   readonly limit?: number | undefined;
 }
+
+/** One card in so many: where an index leaves more, a page is full sooner when all cards are looked through in their order. */
+const WORTH_SORTING = 8;
 
 /**
  * Cards of one template, by descending id (documented). Hidden cards are among them; cards in the trash only when the
@@ -34,8 +36,10 @@ export function findCards(world: CardWorld, template: Template, search: CardSear
   } = search;
   const matches = condition === undefined ? () => true : compileCondition(world, template, condition, readDate);
   const withTrash = condition !== undefined && mentions(condition, "deleted");
+  const all = world.cardsByTemplate.get(template.code) ?? [];
   const candidates = condition === undefined ? undefined : candidatesOf(world, template, condition);
-  const cards = candidates === undefined ? cardsOf(world, template) : inOrder(candidates);
+  const isWorthIt = candidates !== undefined && candidates.size * WORTH_SORTING <= all.length;
+  const cards = isWorthIt ? inOrder(candidates, belowId) : all;
   const found: Card[] = [];
   for (let index = countBelow(cards, belowId) - 1; index >= 0 && found.length < limit; index -= 1) {
     const card = cards[index];
@@ -45,36 +49,8 @@ export function findCards(world: CardWorld, template: Template, search: CardSear
   return found;
 }
 
-/** Cards from an index, among which are all that match; undefined if no index helps. */
-function candidatesOf(world: CardWorld, template: Template, condition: Condition): ReadonlySet<Card> | undefined {
-  if (condition.kind === "and") {
-    const sets = condition.parts.flatMap((part) => candidatesOf(world, template, part) ?? []);
-    return sets.toSorted((one, other) => one.size - other.size)[0];
-  }
-  if (condition.kind === "or") {
-    const sets = condition.parts.map((part) => candidatesOf(world, template, part));
-    if (sets.includes(undefined)) return undefined;
-    return new Set(sets.flatMap((cards) => [...(cards ?? [])]));
-  }
-  if (condition.kind === "compare" && condition.operator === "=" && isEntityId(condition.field)) {
-    const card = world.cards.get(condition.literal.trim().replace(/^0+(?=\d)/, ""));
-    return new Set(card?.templateCode === template.code ? [card] : []);
-  }
-  const equality = stringEquality(template, condition);
-  if (equality === undefined || !equality.attribute.unique) return undefined;
-  return cardsWithText(world.uniqueValues, template.code, equality.attribute.code, equality.literal);
-}
-
-function isEntityId(field: Field): boolean {
-  return field.kind === "entity" && field.property === "id";
-}
-
-function inOrder(cards: ReadonlySet<Card>): Card[] {
-  return [...cards].toSorted((one, other) => one.id - other.id);
-}
-
-function cardsOf(world: CardWorld, template: Template): readonly Card[] {
-  return world.cardsByTemplate.get(template.code) ?? [];
+function inOrder(cards: ReadonlySet<Card>, belowId: number): Card[] {
+  return [...cards].filter(({ id }) => id < belowId).toSorted((one, other) => one.id - other.id);
 }
 
 /** How many cards of a list with ascending ids have a lower id than this. */
