@@ -1,4 +1,4 @@
-import { IncomingMessage, type RequestOptions } from "node:http";
+import { type IncomingHttpHeaders, IncomingMessage, type RequestOptions } from "node:http";
 import { Socket } from "node:net";
 import type { Dispatcher } from "undici";
 import Pool from "undici/lib/dispatcher/pool.js";
@@ -24,25 +24,26 @@ function isDoubtful({ code, message }: ErrorWithCode): boolean {
   return code.startsWith("HPE_") || DOUBTS.has(code);
 }
 
-const DOUBTS = new Set(["UND_ERR_HEADERS_OVERFLOW", "UND_ERR_INVALID_ARG", "UND_ERR_NOT_SUPPORTED"]);
+const DOUBTS = new Set(["UND_ERR_HEADERS_OVERFLOW", "UND_ERR_INVALID_ARG", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"]);
 
 function judged(error: Error, hasHead: boolean): Error {
   if (error instanceof NetworkError) return error;
-  if (!hasCode(error)) return hasHead ? new NetworkError("ECONNRESET") : new InDoubt();
+  // Its parser's errors have no code (observed).
+  if (!hasCode(error)) return hasHead ? new NetworkError("NOT_HTTP") : new InDoubt();
   if (!hasHead && isDoubtful(error)) return new InDoubt();
   return new NetworkError(error.code.startsWith("UND_ERR_") ? "ECONNRESET" : codeOf(error), error.code);
 }
 
 const NO_SOCKET = new Socket();
 
-/** A reply whose head has come, as got expects it; Node's own rules make the headers of what came. got reads no body. */
+/** A reply whose head has come, as got expects it. got reads no body. */
 export class QuickReply extends IncomingMessage {
   readonly collected: CollectedBody;
 
-  constructor(status: number, rawHeaders: string[], collected: CollectedBody) {
+  constructor(status: number, headers: IncomingHttpHeaders, collected: CollectedBody) {
     super(NO_SOCKET);
     this.statusCode = status;
-    this.rawHeaders = rawHeaders;
+    this.headers = headers;
     this.collected = collected;
   }
 
@@ -100,6 +101,9 @@ export function createQuickReads(limits: RequestLimits) {
 
 /** Milliseconds after which a connection that nobody uses is closed, unless its host says how long it keeps it. */
 const IDLE_MS = 60_000;
+
+/** Statuses whose replies have no body, whatever length they tell; undici would wait for it. */
+const BODILESS = new Set([204, 304]);
 
 /** Takes one reply: hands it over when its head is there, and collects its body. */
 function receive(
@@ -162,10 +166,11 @@ function receive(
       // It was given up before there was a connection for it.
       if (end instanceof Error) controller.abort(end);
     },
-    onResponseStart({ rawHeaders }, status) {
+    onResponseStart(_controller, status, headers) {
       if (status < 200 || end !== undefined) return;
       hasHead = true;
-      headCame(new QuickReply(status, textsOf(rawHeaders), collected));
+      headCame(new QuickReply(status, asNodeHasThem(headers), collected));
+      if (BODILESS.has(status)) over("whole");
     },
     onResponseData(_controller, chunk) {
       received += chunk.length;
@@ -178,9 +183,31 @@ function receive(
   };
 }
 
-function textsOf(rawHeaders: Dispatcher.DispatchController["rawHeaders"]): string[] {
-  if (!Array.isArray(rawHeaders)) return [];
-  return rawHeaders.map((text) => (typeof text === "string" ? text : text.toString("latin1")));
+/** Of these Node keeps the first that came (its documentation of `message.headers`). */
+const KEPT_ONCE = new Set(
+  (
+    "age authorization content-length content-type etag expires from host if-modified-since if-unmodified-since " +
+    "last-modified location max-forwards proxy-authorization referer retry-after server user-agent"
+  ).split(" "),
+);
+
+/** undici's headers as Node has them: without white space at the end, and one value of each name. */
+function asNodeHasThem(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const own: IncomingHttpHeaders = {};
+  for (const name of Object.keys(headers)) {
+    const value = headers[name] ?? "";
+    if (typeof value === "string") own[name] = name === "set-cookie" ? [trimmed(value)] : trimmed(value);
+    else if (name === "set-cookie") own[name] = value.map(trimmed);
+    else if (KEPT_ONCE.has(name)) own[name] = trimmed(value[0] ?? "");
+    else own[name] = value.map(trimmed).join(name === "cookie" ? "; " : ", ");
+  }
+  return own;
+}
+
+function trimmed(value: string): string {
+  let end = value.length;
+  while (end > 0 && (value[end - 1] === " " || value[end - 1] === "\t")) end -= 1;
+  return end === value.length ? value : value.slice(0, end);
 }
 
 /** Names and values in turn, as undici takes them. */
