@@ -88,6 +88,7 @@ export function createQuickReads(limits: RequestLimits) {
     /** @throws NetworkError, InDoubt */
     send(url: URL, headers: RequestOptions["headers"], signal: AbortSignal | undefined) {
       return new Promise<QuickReply>((resolve, reject) => {
+        if (signal?.aborted === true) return reject(new NetworkError("ABORTED"));
         const options = { path: url.pathname + url.search, method: "GET", headers: pairsOf(headers) } as const;
         poolOf(url.origin).dispatch(options, receive(limits, signal, resolve, reject));
       });

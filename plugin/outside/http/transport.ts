@@ -39,7 +39,8 @@ export interface TransportReply {
 
 /**
  * One attempt at one request: got with a time limit, a size limit, reused connections, no redirects and no retries of
- * its own. Compression is not used, so that the size limit holds.
+ * its own. Compression is not used, so that the size limit holds. A GET whose reply is read whole takes the lean way
+ * (`quick-reads.ts`), everything else Node's client.
  */
 export function createTransport(limits: RequestLimits) {
   const pool = { keepAlive: true, maxSockets: limits.connections };
