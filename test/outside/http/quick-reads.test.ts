@@ -15,7 +15,7 @@ import { rejectionOf } from "../../support/rejection.ts";
 
 let server: Server;
 let url: string;
-/** What each request is answered, whether the connection ends with it, how many there were of both, how many are open. */
+/** What each request is answered, whether the connection ends with it, how many there were of both, where one is under way. */
 let answer: string | Buffer = "";
 let ends = true;
 let requests = 0;
@@ -25,11 +25,11 @@ const open = new Set<Socket>();
 beforeAll(async () => {
   server = createServer((socket) => {
     connections += 1;
-    open.add(socket);
     socket.on("close", () => open.delete(socket));
     socket.on("error", () => undefined);
     socket.on("data", () => {
       requests += 1;
+      open.add(socket);
       socket.write(answer, () => {
         if (ends) socket.end();
       });
@@ -42,6 +42,7 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${address.port}/thing?a=b`;
 });
 beforeEach(() => {
+  open.clear();
   ends = true;
   requests = 0;
   connections = 0;
