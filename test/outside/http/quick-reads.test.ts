@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
-import fc from "fast-check";
+import { array, assert, asyncProperty, constantFrom, stringMatching, tuple } from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { REQUEST_LIMITS, type RequestLimits } from "../../../plugin/outside/http/policy.ts";
 import { createTransport, NetworkError } from "../../../plugin/outside/http/transport.ts";
@@ -108,11 +108,11 @@ describe("a GET that is read whole has the outcome that Node's client has", () =
   });
 
   it("for drawn headers, which may come several times", async () => {
-    const headers = fc.array(fc.tuple(fc.constantFrom(...NAMES), fc.stringMatching(/^[a-z0-9äß,;= ]{0,8}$/)), {
+    const headers = array(tuple(constantFrom(...NAMES), stringMatching(/^[a-z0-9äß,;= ]{0,8}$/)), {
       maxLength: 8,
     });
-    await fc.assert(
-      fc.asyncProperty(headers, async (drawn) => {
+    await assert(
+      asyncProperty(headers, async (drawn) => {
         answer = Buffer.from(
           `${OK}${drawn.map(([name, value]) => `${name}: ${value}\r\n`).join("")}content-length: 0\r\n\r\n`,
           "latin1",
