@@ -1,4 +1,4 @@
-import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, type RequestOptions } from "node:http";
+import { type ClientRequest, Agent as HttpAgent, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { got, type HandlerFunction, type Method, type Request, RequestError, type Response, TimeoutError } from "got";
@@ -66,8 +66,10 @@ export function createTransport(limits: RequestLimits) {
   async function readQuickly({ url, headers, signal }: TransportRequest): Promise<TransportReply | undefined> {
     try {
       const reply = await new Promise<unknown>((resolve, reject) => {
-        const request = (address: URL, options: RequestOptions) => quick.send(address, options.headers, signal);
-        const stream = client.stream(url, { headers, request });
+        const stream = client.stream(url, {
+          headers,
+          request: (address, options) => quick.send(address, options.headers, signal),
+        });
         stream.once("response", resolve);
         stream.once("error", reject);
       });
