@@ -1,9 +1,13 @@
-import { type ClientRequest, Agent as HttpAgent } from "node:http";
+import { type ClientRequest, Agent as HttpAgent, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { got, type HandlerFunction, type Method, type Request, RequestError, type Response, TimeoutError } from "got";
 import { onAbort } from "../../base/on-abort.ts";
+import { codeOf, decodeUtf8, isOfTls, NetworkError } from "./network-error.ts";
 import type { RequestLimits } from "./policy.ts";
+import { createQuickReads, InDoubt, QuickReply } from "./quick-reads.ts";
+
+export { NetworkError };
 
 export interface TransportRequest {
   readonly method: Method;
@@ -33,27 +37,17 @@ export interface TransportReply {
   discard(): void;
 }
 
-/** A request without a complete reply. It carries a code, and no text of the request or the reply. */
-export class NetworkError extends Error {
-  override readonly name = "NetworkError";
-  readonly code: string;
-  /** The cause, without a URL, header or body. */
-  readonly detail: string | undefined;
-
-  constructor(code: string, detail?: string) {
-    super(code);
-    this.code = code;
-    this.detail = detail;
-  }
-}
-
 /**
  * One attempt at one request: got with a time limit, a size limit, reused connections, no redirects and no retries of
- * its own. Compression is not used, so that the size limit holds.
+ * its own. Compression is not used, so that the size limit holds. A GET whose reply is read whole takes the lean way
+ * (`quick-reads.ts`), everything else Node's client.
  */
 export function createTransport(limits: RequestLimits) {
   const pool = { keepAlive: true, maxSockets: limits.connections };
   const agent = { http: new HttpAgent(pool), https: new HttpsAgent(pool) };
+  const quick = createQuickReads(limits);
+  /** Once there was a doubt about this system's replies, Node's client takes all of them. */
+  let inDoubt = false;
   const client = got.extend({
     agent,
     handlers: [withFewOptions],
@@ -68,9 +62,41 @@ export function createTransport(limits: RequestLimits) {
   const piecewise = { ...connecting, response: limits.requestMs, socket: limits.requestMs, request: limits.streamMs };
   const long = { ...piecewise, request: limits.longStreamMs };
 
+  /** A whole reply to a GET, the lean way. Undefined when Node's client has to ask for it. */
+  async function readQuickly({ url, headers, signal }: TransportRequest): Promise<TransportReply | undefined> {
+    try {
+      const reply = await new Promise<unknown>((resolve, reject) => {
+        const stream = client.stream(url, {
+          headers,
+          request: (address, options) => quick.send(address, options.headers, signal),
+        });
+        stream.once("response", resolve);
+        stream.once("error", reject);
+      });
+      if (!(reply instanceof QuickReply)) return undefined;
+      const { received, text, beginning, discard } = reply.collected;
+      return {
+        ...headOf(reply),
+        text,
+        beginning,
+        chunks: { [Symbol.asyncIterator]: () => wholeAtOnce(text) },
+        received,
+        discard,
+      };
+    } catch (error) {
+      if (error instanceof RequestError && error.cause instanceof InDoubt) return undefined;
+      throw networkError(error);
+    }
+  }
+
   return {
     async send(request: TransportRequest): Promise<TransportReply> {
       const { method, url, headers, body, signal, streamed, anySize } = request;
+      if (method === "GET" && body === undefined && !streamed && !inDoubt) {
+        const reply = await readQuickly(request);
+        if (reply !== undefined) return reply;
+        inDoubt = true;
+      }
       const stream = client.stream(url, {
         method,
         headers,
@@ -96,12 +122,7 @@ export function createTransport(limits: RequestLimits) {
         stream.once("error", (error) => reject(networkError(error)));
       });
       return {
-        status: response.statusCode,
-        date: readDate(response.headers.date),
-        header: (name) => {
-          const value = response.headers[name];
-          return Array.isArray(value) ? value.join("\n") : value;
-        },
+        ...headOf(response),
         text: () => wholeText(stream, limits.replyBytes),
         beginning: (bytes) => beginningOf(stream, bytes),
         chunks: {
@@ -115,8 +136,20 @@ export function createTransport(limits: RequestLimits) {
       };
     },
     close() {
+      quick.close();
       agent.http.destroy();
       agent.https.destroy();
+    },
+  };
+}
+
+function headOf({ statusCode = 0, headers }: IncomingMessage): Pick<TransportReply, "status" | "date" | "header"> {
+  return {
+    status: statusCode,
+    date: readDate(headers.date),
+    header: (name) => {
+      const value = headers[name];
+      return Array.isArray(value) ? value.join("\n") : value;
     },
   };
 }
@@ -181,6 +214,10 @@ async function wholeText(stream: Request, maxBytes: number): Promise<string> {
   return decodeUtf8(Buffer.concat(parts));
 }
 
+async function* wholeAtOnce(text: () => Promise<string>): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(await text());
+}
+
 async function beginningOf(stream: Request, bytes: number): Promise<string> {
   let read = Buffer.alloc(0);
   try {
@@ -194,44 +231,13 @@ async function beginningOf(stream: Request, bytes: number): Promise<string> {
   return read.toString("utf8", 0, bytes);
 }
 
-const UTF8 = new TextDecoder("utf-8", { fatal: true });
-
-function decodeUtf8(bytes: Uint8Array): string {
-  try {
-    return UTF8.decode(bytes);
-  } catch {
-    throw new NetworkError("NOT_UTF8");
-  }
-}
-
 function networkError(error: unknown): NetworkError {
   if (error instanceof NetworkError) return error;
+  if (error instanceof RequestError && error.cause instanceof NetworkError) return error.cause;
   if (error instanceof TimeoutError) return new NetworkError("ETIMEDOUT", error.event);
   // On Node 24, got 14.6.5 passes on the error of a TLS handshake as it comes (observed).
   if (error instanceof RequestError || isOfTls(error)) return new NetworkError(codeOf(error), error.code);
   return new NetworkError("ECONNRESET");
-}
-
-interface ErrorWithCode extends Error {
-  readonly code: string;
-}
-
-function isOfTls(error: unknown): error is ErrorWithCode {
-  return error instanceof Error && "code" in error && isTlsCode(String(error.code));
-}
-
-function isTlsCode(code: string): boolean {
-  return code === "EPROTO" || code.startsWith("ERR_SSL_");
-}
-
-/** What OpenSSL says of bytes that are no TLS. */
-const NO_TLS = /wrong version number|packet length too long|record too large|http request/i;
-
-function codeOf({ code, message }: ErrorWithCode): string {
-  if (code === "ERR_READING_RESPONSE_STREAM") return "ECONNRESET";
-  if (code.startsWith("HPE_")) return "NOT_HTTP";
-  if (!isTlsCode(code)) return code;
-  return NO_TLS.test(`${code.replaceAll("_", " ")} ${message}`) ? "NO_TLS" : "TLS_REFUSED";
 }
 
 function readDate(header: string | undefined): number | undefined {
