@@ -13,7 +13,7 @@ import {
   type RememberedCard,
   withoutNotes,
 } from "../../plugin/state/card-memory.ts";
-import { cardMemoryText, openCardMemory } from "../../plugin/state/open-card-memory.ts";
+import { cardMemoryPieces, cardMemoryText, openCardMemory } from "../../plugin/state/open-card-memory.ts";
 import { someEnvironment } from "./some-environment.ts";
 
 const closed: ClosedCardNote = {
@@ -113,13 +113,23 @@ describe("a card memory as text", () => {
         fc.array(anyCard, { minLength: 1 }),
         (listedUntil, ids, some) => {
           const cards = new Map(ids.map((one, index) => [one, some[index % some.length] ?? card()]));
-          const read = z.decode(cardMemoryText, z.encode(cardMemoryText, { listedUntil, cards }));
+          const text = z.encode(cardMemoryText, { listedUntil, cards });
+          const memory = createCardMemory({ listedUntil, cards });
+          expect([...cardMemoryPieces(listedUntil, memory.keptCards())].join("")).toBe(text);
+          const read = z.decode(cardMemoryText, text);
           expect(read.listedUntil).toBe(listedUntil);
           expect([...read.cards]).toEqual([...cards]);
         },
       ),
     );
   });
+});
+
+it("a card memory is written in pieces, not as a whole", () => {
+  const many = Array.from({ length: 1_000 }, (_, index) => [`${index}`, card()] as const);
+  const pieces = [...cardMemoryPieces(null, many)];
+  expect(pieces.length).toBeGreaterThan(2);
+  expect(pieces.join("")).toBe(z.encode(cardMemoryText, { listedUntil: null, cards: new Map(many) }));
 });
 
 it("a card memory of before, which told only that a card is to be filled, is read", () => {
