@@ -1,8 +1,5 @@
 import type { Message } from "../../chat/session.ts";
 
-/** Characters of a name; longer ones, of which a platform could send megabytes, are not looked up. */
-const LONGEST_NAME = 1_000;
-
 /**
  * Messages of one session, page by page, of which those with the same sender and live chat share them: each page brings
  * texts of its own, and of a long session they take a third of the memory.
@@ -11,11 +8,12 @@ export function sharedSenders(): (messages: readonly Message[]) => Message[] {
   const senders = new Map<string, Message["sender"]>();
   const liveChatIds = new Map<string, string>();
 
+  /** By id only, which costs least: two senders of one id take turns in being kept. */
   function senderOf({ sender }: Message): Message["sender"] {
-    if (sender.name.length > LONGEST_NAME) return sender;
-    const key = JSON.stringify([sender.kind, sender.id, sender.name]);
+    const { kind, id, name } = sender;
+    const key = id ?? kind;
     const known = senders.get(key);
-    if (known !== undefined) return known;
+    if (known?.kind === kind && known.id === id && known.name === name) return known;
     senders.set(key, sender);
     return sender;
   }
