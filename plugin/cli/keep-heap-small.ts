@@ -37,7 +37,8 @@ export function keepHeapSmallFromTheStart(): void {
   setFlagsFromString("--no-parallel-scavenge");
   setFlagsFromString("--semi-space-growth-factor=4");
   const kept: number[][] = [];
-  while (roomForNew() < ROOM_FOR_NEW && kept.length < MOST_LISTS) kept.push(new Array(NUMBERS_IN_A_LIST).fill(0));
+  while (roomForNew() < ROOM_FOR_NEW && kept.length < MOST_LISTS)
+    kept.push(Array.from({ length: NUMBERS_IN_A_LIST }, () => 0));
   setFlagsFromString("--semi-space-growth-factor=1");
 }
 

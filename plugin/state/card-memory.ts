@@ -210,7 +210,7 @@ function packed(card: RememberedCard): PackedCard {
     reported,
     endedSince,
   };
-  return { sessionId, closed, rest: JSON.stringify(rest), historyBytes: historyBytes(card) };
+  return { sessionId, closed, rest: JSON.stringify(rest), historyBytes: bytesOfHistory(card) };
 }
 
 function unpacked({ sessionId, closed, rest }: PackedCard): RememberedCard {
@@ -232,7 +232,7 @@ function unpacked({ sessionId, closed, rest }: PackedCard): RememberedCard {
 }
 
 /** Bytes of what is left out first where the file would be too large. */
-function historyBytes({ history, persons }: RememberedCard): number {
+function bytesOfHistory({ history, persons }: RememberedCard): number {
   let bytes = 0;
   for (const id of persons.operators.keys()) bytes += BYTES_OF_A_JOINING + BYTES_OF_A_CHARACTER * id.length;
   if (history === undefined) return bytes;
