@@ -26,9 +26,8 @@ it("messages say the same when they share their senders", () => {
   );
 });
 
-it("a sender is kept once for all pages", () => {
-  const share = sharedSenders();
-  const page = (): Message[] => [
+function page(): Message[] {
+  return [
     {
       messageId: "m",
       sentAt: 0,
@@ -39,6 +38,10 @@ it("a sender is kept once for all pages", () => {
       attachment: null,
     },
   ];
+}
+
+it("a sender is kept once for all pages", () => {
+  const share = sharedSenders();
   const [first] = share(page());
   const [second] = share(page());
   expect(second?.sender).toBe(first?.sender);
