@@ -21,7 +21,7 @@ it("messages say the same when they share their senders", () => {
   fc.assert(
     fc.property(fc.array(fc.array(message, { maxLength: 10 }), { maxLength: 3 }), (pages) => {
       const share = sharedSenders();
-      expect(pages.map((page) => share(page))).toEqual(pages);
+      expect(pages.map((one) => share(one))).toEqual(pages);
     }),
   );
 });
