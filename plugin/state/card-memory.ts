@@ -1,6 +1,7 @@
 import type { KnownHistory } from "../chat/kept/known-history.ts";
 import type { Instant } from "../chat/session.ts";
 import type { DataCardId } from "../outside/esm/port.ts";
+import { type PackedCard, packed, unpacked } from "./packed-card.ts";
 
 /** Cards; limits memory and the file. Beyond it, the cards that were noted longest ago are forgotten. */
 export const MOST_REMEMBERED = 20_000;
@@ -12,15 +13,6 @@ export const MOST_MESSAGES = 5_000;
  * are: a file that is too large would be no help at all.
  */
 const MOST_BYTES = 40_000_000;
-/** Bytes of a joining in the file, besides its id: names, times and signs. */
-const BYTES_OF_A_JOINING = 110;
-/** The same of a live chat, and of an id in a list. */
-const BYTES_OF_A_LIVE_CHAT = 160;
-const BYTES_OF_AN_ID = 3;
-/** Bytes of an id or a digest in the file: a character takes up to six, written as an escape. */
-const BYTES_OF_A_CHARACTER = 6;
-const BYTES_OF_A_DIGEST = 8;
-
 /** What is known of a card beyond what stands on it. It holds no chat text and no names. */
 export interface RememberedCard {
   readonly sessionId: string;
@@ -64,6 +56,12 @@ export interface ClosedCardNote {
   readonly due: "look" | "session-changed" | "card-changed" | null;
 }
 
+/** What is told of a closed card without looking it up. */
+interface RememberedClosedCard {
+  readonly sessionId: string;
+  readonly closed: ClosedCardNote;
+}
+
 /** What is kept from one run to the next. */
 export interface KeptCardMemory {
   /** Up to when the platform's list of changes was read. Null before the first time. */
@@ -75,6 +73,8 @@ export interface KeptCardMemory {
   /** As the platform's list showed them, the sessions whose closed cards were looked at, and are right. */
   readonly lookedAt?: ReadonlyMap<string, ListedAs> | undefined;
 }
+
+export type KeptBesidesCards = Omit<KeptCardMemory, "cards">;
 
 /** What the platform's list showed of a session. */
 export interface ListedAs {
@@ -92,7 +92,7 @@ export interface CardMemory {
   note(dataCardId: DataCardId, card: RememberedCard): void;
   forget(dataCardId: DataCardId): void;
   /** The closed cards. */
-  closedCards(): Iterable<readonly [DataCardId, RememberedCard & { readonly closed: ClosedCardNote }]>;
+  closedCards(): Iterable<readonly [DataCardId, RememberedClosedCard]>;
   /** Up to when the platform's list of changes was read. */
   listedUntil: Instant | null;
   /** The cards that were active when they were last noted. */
@@ -138,24 +138,29 @@ export function withoutNotes(memory: CardMemory): CardMemory {
 /** The memory, with what is to be kept of it. */
 export interface CardMemoryState extends CardMemory {
   kept(): KeptCardMemory;
+  /** The cards of `kept`, one after the other: all of them would take many times the memory. */
+  keptCards(): Iterable<readonly [DataCardId, RememberedCard]>;
+  /** What `kept` holds besides cards. */
+  keptBesides(): KeptBesidesCards;
 }
 
 export function createCardMemory(before: KeptCardMemory = NOTHING_REMEMBERED): CardMemoryState {
-  const cards = new Map(before.cards);
+  const cards = new Map<DataCardId, PackedCard>();
+  for (const [dataCardId, card] of before.cards) cards.set(dataCardId, packed(card));
   const oldest = new Map(before.oldest);
   const lookedAt = new Map(before.lookedAt);
   return {
     listedUntil: before.listedUntil,
     entry(dataCardId, sessionId) {
       const card = cards.get(dataCardId);
-      return card?.sessionId === sessionId ? card : undefined;
+      return card?.sessionId === sessionId ? unpacked(card) : undefined;
     },
     note(dataCardId, card) {
       // Deleted first, so that it moves to the end.
       cards.delete(dataCardId);
       oldest.delete(dataCardId);
       const isTooLong = (card.history?.messages.size ?? 0) > MOST_MESSAGES;
-      cards.set(dataCardId, isTooLong ? { ...card, history: undefined } : card);
+      cards.set(dataCardId, packed(isTooLong ? { ...card, history: undefined } : card));
       limit(cards);
     },
     forget(dataCardId) {
@@ -183,8 +188,8 @@ export function createCardMemory(before: KeptCardMemory = NOTHING_REMEMBERED): C
       for (const sessionId of lookedAt.keys()) if (!sessionIds.has(sessionId)) lookedAt.delete(sessionId);
     },
     *closedCards() {
-      for (const [dataCardId, card] of cards) {
-        if (card.closed !== null) yield [dataCardId, { ...card, closed: card.closed }];
+      for (const [dataCardId, { sessionId, closed }] of cards) {
+        if (closed !== null) yield [dataCardId, { sessionId, closed }];
       }
     },
     keepOnly(activeIds, closedSince) {
@@ -195,9 +200,12 @@ export function createCardMemory(before: KeptCardMemory = NOTHING_REMEMBERED): C
       for (const dataCardId of oldest.keys()) if (!activeIds.has(dataCardId)) oldest.delete(dataCardId);
     },
     kept() {
+      return { ...this.keptBesides(), cards: new Map(this.keptCards()) };
+    },
+    keptCards: () => fitting(cards),
+    keptBesides() {
       return {
         listedUntil: this.listedUntil,
-        cards: fitting(cards),
         ...(oldest.size === 0 ? {} : { oldest }),
         ...(lookedAt.size === 0 ? {} : { lookedAt }),
       };
@@ -216,30 +224,18 @@ function isSame(one: ListedAs | undefined, other: ListedAs): boolean {
 }
 
 /** The cards, of which only so many keep their history that it fits into a file: those that were noted last. */
-function fitting(cards: ReadonlyMap<DataCardId, RememberedCard>): ReadonlyMap<DataCardId, RememberedCard> {
+function* fitting(
+  cards: ReadonlyMap<DataCardId, PackedCard>,
+): Generator<readonly [DataCardId, RememberedCard], undefined> {
   let bytes = 0;
-  const latestFirst = [...cards].toReversed().map(([id, card]): [DataCardId, RememberedCard] => {
-    bytes += historyBytes(card.history) + operatorBytes(card.persons.operators);
-    if (bytes <= MOST_BYTES) return [id, card];
-    return [id, { ...card, history: undefined, persons: { ...card.persons, operators: new Map() } }];
-  });
-  return bytes <= MOST_BYTES ? cards : new Map(latestFirst.toReversed());
-}
-
-function historyBytes(history: KnownHistory | undefined): number {
-  if (history === undefined) return 0;
-  const digests = history.messages.size + history.liveChats.size + history.joined.size;
-  let bytes = BYTES_OF_A_DIGEST * digests;
-  for (const { operatorId } of history.joinings) bytes += BYTES_OF_A_JOINING + BYTES_OF_A_CHARACTER * operatorId.length;
-  for (const { liveChatId, operators } of history.readLiveChats) {
-    bytes += BYTES_OF_A_LIVE_CHAT + BYTES_OF_A_CHARACTER * liveChatId.length;
-    for (const id of operators) bytes += BYTES_OF_AN_ID + BYTES_OF_A_CHARACTER * id.length;
+  for (const { historyBytes } of cards.values()) bytes += historyBytes;
+  for (const [id, card] of cards) {
+    const isTooMuch = bytes > MOST_BYTES;
+    bytes -= card.historyBytes;
+    const whole = unpacked(card);
+    yield [
+      id,
+      isTooMuch ? { ...whole, history: undefined, persons: { ...whole.persons, operators: new Map() } } : whole,
+    ];
   }
-  return bytes;
-}
-
-function operatorBytes(operators: RememberedPersons["operators"]): number {
-  let bytes = 0;
-  for (const id of operators.keys()) bytes += BYTES_OF_A_JOINING + BYTES_OF_A_CHARACTER * id.length;
-  return bytes;
 }

@@ -43,6 +43,8 @@ export interface KeptFile<Content> {
    * @throws Failure as described by `whenNotWritten`; the file still holds a complete content, usually the previous one
    */
   write(content: Content): void;
+  /** The same with the text of the content, in pieces. */
+  writeText(pieces: Iterable<string>): void;
 }
 
 /** Of a note that commands leave for each other. */
@@ -77,6 +79,15 @@ export function openKeptFile<Content>(kept: Kept & { readonly text: TextOf<Conte
     return aside;
   }
 
+  function writeText(pieces: Iterable<string>): void {
+    try {
+      prepare();
+      replaceFile(file, pieces);
+    } catch (error) {
+      throw notWritten(kept, error);
+    }
+  }
+
   return {
     read() {
       try {
@@ -96,15 +107,8 @@ export function openKeptFile<Content>(kept: Kept & { readonly text: TextOf<Conte
         return { content, warning };
       });
     },
-    write(content) {
-      const written = z.encode(text, content);
-      try {
-        prepare();
-        replaceFile(file, written);
-      } catch (error) {
-        throw notWritten(kept, error);
-      }
-    },
+    write: (content) => writeText([z.encode(text, content)]),
+    writeText,
   };
 }
 

@@ -1,7 +1,13 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { KnownHistory } from "../chat/kept/known-history.ts";
-import { type CardMemory, createCardMemory, type KeptCardMemory } from "./card-memory.ts";
+import {
+  type CardMemory,
+  createCardMemory,
+  type KeptBesidesCards,
+  type KeptCardMemory,
+  type RememberedCard,
+} from "./card-memory.ts";
 import type { EnvironmentKey } from "./environment-key.ts";
 import { openKeptFile } from "./kept-file.ts";
 import { fileText, instant, orUndefined } from "./kept-text.ts";
@@ -138,6 +144,27 @@ export const cardMemoryText = fileText(
   }),
 );
 
+/** Characters that are written together. */
+const PIECE = 100_000;
+
+/** The same text in pieces. Of each card, what is made of it is dropped before the next one. */
+export function* cardMemoryPieces(
+  besides: KeptBesidesCards,
+  kept: Iterable<readonly [string, RememberedCard]>,
+): Generator<string, undefined> {
+  const [begin = "", end = ""] = z.encode(cardMemoryText, { ...besides, cards: new Map() }).split("\n\n");
+  let piece = `${begin}\n`;
+  let isFirst = true;
+  for (const [id, rest] of kept) {
+    piece += `${isFirst ? "" : ",\n"}${JSON.stringify(z.encode(card, { dataCardId: id, ...rest }))}`;
+    isFirst = false;
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = "";
+  }
+  yield `${piece}\n${end}`;
+}
+
 /**
  * Opens the card memory of an environment, beside its journal. When the file is missing, damaged or cannot be read, only
  * the cards themselves tell what was on them.
@@ -158,5 +185,8 @@ export function openCardMemory(folder: string, environmentKey: EnvironmentKey): 
     },
   });
   const memory = createCardMemory(kept.read());
-  return Object.assign(memory, { file, save: () => kept.write(memory.kept()) });
+  return Object.assign(memory, {
+    file,
+    save: () => kept.writeText(cardMemoryPieces(memory.keptBesides(), memory.keptCards())),
+  });
 }

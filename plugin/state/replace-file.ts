@@ -13,14 +13,16 @@ const LEFT_BEHIND_AFTER = 3_600_000;
  * Replaces a file as a whole: readers find the old or the new content, even after a crash. Once this returns, the new
  * content also survives a power cut.
  *
+ * @param content a list of texts is written text by text, so that it is never in memory as a whole
  * @param mode what its permissions may be at most; the umask takes from it
  */
-export function replaceFile(path: string, content: string | Uint8Array, mode = OWNER_ONLY): void {
+export function replaceFile(path: string, content: string | Uint8Array | Iterable<string>, mode = OWNER_ONLY): void {
   const unfinished = `${path}.${randomUUID()}${UNFINISHED}`;
   try {
     const file = openSync(unfinished, "wx", mode);
     try {
-      writeFileSync(file, content);
+      if (typeof content === "string" || content instanceof Uint8Array) writeFileSync(file, content);
+      else for (const text of content) writeFileSync(file, text);
       // Before the renaming: otherwise the name may survive a power cut without the content.
       fsyncSync(file);
     } finally {

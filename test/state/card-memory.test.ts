@@ -13,7 +13,7 @@ import {
   type RememberedCard,
   withoutNotes,
 } from "../../plugin/state/card-memory.ts";
-import { cardMemoryText, openCardMemory } from "../../plugin/state/open-card-memory.ts";
+import { cardMemoryPieces, cardMemoryText, openCardMemory } from "../../plugin/state/open-card-memory.ts";
 import { someEnvironment } from "./some-environment.ts";
 
 const closed: ClosedCardNote = {
@@ -105,21 +105,37 @@ describe("a card memory as text", () => {
     ),
   });
 
+  const listedAs = fc.record({ ended: fc.boolean(), updatedAt: instant, messageCount: fc.nat() });
+  const some = { minLength: 1, maxLength: 5 };
+  const besides = fc.record(
+    {
+      listedUntil: orNull(instant),
+      oldest: fc.array(fc.tuple(id, id), some).map((pairs) => new Map(pairs)),
+      lookedAt: fc.array(fc.tuple(id, listedAs), some).map((pairs) => new Map(pairs)),
+    },
+    { requiredKeys: ["listedUntil"] },
+  );
+
   it("comes back as it was, in its order", () => {
     fc.assert(
-      fc.property(
-        orNull(instant),
-        fc.uniqueArray(id),
-        fc.array(anyCard, { minLength: 1 }),
-        (listedUntil, ids, some) => {
-          const cards = new Map(ids.map((one, index) => [one, some[index % some.length] ?? card()]));
-          const read = z.decode(cardMemoryText, z.encode(cardMemoryText, { listedUntil, cards }));
-          expect(read.listedUntil).toBe(listedUntil);
-          expect([...read.cards]).toEqual([...cards]);
-        },
-      ),
+      fc.property(besides, fc.uniqueArray(id), fc.array(anyCard, { minLength: 1 }), (others, ids, drawn) => {
+        const cards = new Map(ids.map((one, index) => [one, drawn[index % drawn.length] ?? card()]));
+        const text = z.encode(cardMemoryText, { ...others, cards });
+        const memory = createCardMemory({ ...others, cards });
+        expect([...cardMemoryPieces(memory.keptBesides(), memory.keptCards())].join("")).toBe(text);
+        const read = z.decode(cardMemoryText, text);
+        expect(read).toEqual({ ...others, cards });
+        expect([...read.cards]).toEqual([...cards]);
+      }),
     );
   });
+});
+
+it("a card memory is written in pieces, not as a whole", () => {
+  const many = Array.from({ length: 1_000 }, (_, index) => [`${index}`, card()] as const);
+  const pieces = [...cardMemoryPieces({ listedUntil: null }, many)];
+  expect(pieces.length).toBeGreaterThan(2);
+  expect(pieces.join("")).toBe(z.encode(cardMemoryText, { listedUntil: null, cards: new Map(many) }));
 });
 
 it("a card memory of before, which told only that a card is to be filled, is read", () => {

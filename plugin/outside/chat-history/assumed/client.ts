@@ -26,6 +26,7 @@ import {
   type SessionMeasure,
   USUAL_SESSION_BOUNDS,
 } from "../session-bounds.ts";
+import { sharedSenders } from "../shared-senders.ts";
 import { toWidgetSession } from "./mapper.ts";
 import { changesPage, type SessionPage, sessionList, sessionPage } from "./schema.ts";
 
@@ -112,6 +113,7 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
   async function readOnce(sessionId: string): Promise<SessionReading | CutOff> {
     const parts: WidgetSession[] = [];
     const measure = measureSession(bounds);
+    const shared = sharedSenders();
     let endTurn: (() => void) | undefined;
     let atFirst: Pick<History, "readAt" | "isPlatformTime" | "endedBeforeReading"> | undefined;
     const pages = pagesOf<PageReading>({
@@ -131,7 +133,9 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
         // Only the messages of earlier pages are needed.
         const earlier = parts.pop();
         if (earlier !== undefined) parts.push({ ...earlier, operators: [], liveChats: [] });
-        parts.push(toWidgetSession(page));
+        const part = toWidgetSession(page);
+        const isLong = page.nextCursor !== undefined || parts.length > 0;
+        parts.push(isLong ? { ...part, messages: shared(part.messages) } : part);
         if (page.nextCursor === undefined) {
           return { kind: "history", session: joinPages(parts), ...atFirst, countByPlatform: page.messageCount };
         }
