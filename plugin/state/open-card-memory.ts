@@ -1,16 +1,11 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { KnownHistory } from "../chat/kept/known-history.ts";
-import {
-  type CardMemory,
-  createCardMemory,
-  type KeptBesidesCards,
-  type KeptCardMemory,
-  type RememberedCard,
-} from "./card-memory.ts";
+import { type CardMemory, createCardMemory, type KeptBesidesCards, type KeptCardMemory } from "./card-memory.ts";
 import type { EnvironmentKey } from "./environment-key.ts";
 import { openKeptFile } from "./kept-file.ts";
 import { fileText, instant, orUndefined } from "./kept-text.ts";
+import type { RememberedCard } from "./remembered-card.ts";
 
 /** A card memory that is kept across runs. Take the environment's lock first: only one process may write it. */
 export interface OpenCardMemory extends CardMemory {

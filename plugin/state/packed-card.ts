@@ -1,5 +1,5 @@
 import type { KnownHistory } from "../chat/kept/known-history.ts";
-import type { RememberedCard } from "./card-memory.ts";
+import type { RememberedCard } from "./remembered-card.ts";
 
 /** Bytes of a joining in the file, besides its id: names, times and signs. */
 const BYTES_OF_A_JOINING = 110;

@@ -4,6 +4,7 @@ import type { Metafile } from "esbuild";
 /** Packages that others look for and do without. */
 const OPTIONAL: ReadonlyMap<string, string> = new Map([
   ["pg-native", "pg asks for it only when it is told to"],
+  ["node:sqlite", "undici asks for it only for a cache of its own; Node 20 has none"],
   ["@valkey/valkey-glide", "another client of BullMQ, which is not used"],
 ]);
 

@@ -1,9 +1,10 @@
 import { statSync } from "node:fs";
 import { expect, it } from "vitest";
 import { NOTHING_KNOWN } from "../../plugin/chat/kept/known-history.ts";
-import { createCardMemory, MOST_MESSAGES, type RememberedCard } from "../../plugin/state/card-memory.ts";
+import { createCardMemory, MOST_MESSAGES } from "../../plugin/state/card-memory.ts";
 import { LARGEST_BYTES } from "../../plugin/state/kept-file.ts";
 import { openCardMemory } from "../../plugin/state/open-card-memory.ts";
+import type { RememberedCard } from "../../plugin/state/remembered-card.ts";
 import { folders } from "../support/given-files.ts";
 import { someEnvironment } from "./some-environment.ts";
 

@@ -5,15 +5,9 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { digestOfId, type KnownHistory, NOTHING_KNOWN } from "../../plugin/chat/kept/known-history.ts";
-import {
-  type ClosedCardNote,
-  createCardMemory,
-  MOST_MESSAGES,
-  MOST_REMEMBERED,
-  type RememberedCard,
-  withoutNotes,
-} from "../../plugin/state/card-memory.ts";
+import { createCardMemory, MOST_MESSAGES, MOST_REMEMBERED, withoutNotes } from "../../plugin/state/card-memory.ts";
 import { cardMemoryPieces, cardMemoryText, openCardMemory } from "../../plugin/state/open-card-memory.ts";
+import type { ClosedCardNote, RememberedCard } from "../../plugin/state/remembered-card.ts";
 import { someEnvironment } from "./some-environment.ts";
 
 const closed: ClosedCardNote = {

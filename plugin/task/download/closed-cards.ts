@@ -4,8 +4,9 @@ import type { ChangedSessions, ChatHistory, ListedSession } from "../../outside/
 import { compareIds } from "../../outside/esm/card-ids.ts";
 import type { DataCardId, Esm, UnreadableCard } from "../../outside/esm/port.ts";
 import { ReplyTooLarge } from "../../outside/http/request-failure.ts";
-import type { CardMemory, ClosedCardNote } from "../../state/card-memory.ts";
+import type { CardMemory } from "../../state/card-memory.ts";
 import { LEAST_DISTANCE_MS } from "../../state/is-still-fully-read.ts";
+import type { ClosedCardNote } from "../../state/remembered-card.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
 import { inBatches, readWantedCards, type TaskCard, toTaskCard, type WantedCard } from "../card-batches.ts";
 import { cardFailure, internalCause } from "../card-failure.ts";

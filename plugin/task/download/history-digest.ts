@@ -7,7 +7,7 @@ import type { LogRules } from "../../chat/kept/merge-log.ts";
 import type { Instant, SessionWithoutMessages, WidgetSession } from "../../chat/session.ts";
 import { withWritersJoined } from "../../chat/writers-joined.ts";
 import type { History } from "../../outside/chat-history/port.ts";
-import type { RememberedCard } from "../../state/card-memory.ts";
+import type { RememberedCard } from "../../state/remembered-card.ts";
 import { erasedAt, withoutErasedLine } from "../card/erased-log.ts";
 
 /**

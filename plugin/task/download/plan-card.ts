@@ -15,7 +15,7 @@ import { membersOf } from "../../chat/participants.ts";
 import type { Instant, SessionWithoutMessages } from "../../chat/session.ts";
 import type { StoredDate } from "../../chat/stored-date.ts";
 import type { WaitTime } from "../../chat/wait-time.ts";
-import type { RememberedCard, RememberedPersons } from "../../state/card-memory.ts";
+import type { RememberedCard, RememberedPersons } from "../../state/remembered-card.ts";
 import type { TaskCard } from "../card-batches.ts";
 import type { HistoryDigest } from "./history-digest.ts";
 import type { DigestedReading } from "./read-histories.ts";

@@ -1,8 +1,9 @@
 import { latestOf } from "../../chat/card.ts";
 import type { ListedSession } from "../../outside/chat-history/port.ts";
-import type { CardMemory, ClosedCardNote, RememberedCard } from "../../state/card-memory.ts";
+import type { CardMemory } from "../../state/card-memory.ts";
 import { LEAST_DISTANCE_MS } from "../../state/is-still-fully-read.ts";
 import type { KeptErasures } from "../../state/open-erasures.ts";
+import type { ClosedCardNote, RememberedCard } from "../../state/remembered-card.ts";
 import type { TaskCard } from "../card-batches.ts";
 import type { RunRecorder } from "../run-recorder.ts";
 import type { RefillReason } from "../run-report.ts";

@@ -3,7 +3,7 @@ import type { ChatSessionCard, StoredChatSessionCard } from "../../chat/card.ts"
 import { comparableCard } from "../../chat/compare-cards.ts";
 import type { Instant } from "../../chat/session.ts";
 import type { DataCardId } from "../../outside/esm/port.ts";
-import type { ClosedCardNote, RememberedCard, RememberedPersons } from "../../state/card-memory.ts";
+import type { ClosedCardNote, RememberedCard, RememberedPersons } from "../../state/remembered-card.ts";
 import type { HistoryReading } from "./read-histories.ts";
 
 /** What is to be remembered of a card that is right now. */

@@ -1,5 +1,5 @@
 import type { StoredChatSessionCard } from "../../chat/card.ts";
-import type { RememberedCard } from "../../state/card-memory.ts";
+import type { RememberedCard } from "../../state/remembered-card.ts";
 import type { TaskCard } from "../card-batches.ts";
 import type { UndoneCard, UndonePart } from "../run-report.ts";
 import { digestOf } from "./remember-card.ts";

@@ -2,7 +2,7 @@ import { atOnce } from "../../../plugin/base/breathe.ts";
 import type { StoredChatSessionCard } from "../../../plugin/chat/card.ts";
 import { compileChatLog } from "../../../plugin/chat/chat-log.ts";
 import type { WidgetSession } from "../../../plugin/chat/session.ts";
-import type { RememberedCard } from "../../../plugin/state/card-memory.ts";
+import type { RememberedCard } from "../../../plugin/state/remembered-card.ts";
 import { type CardBefore, digestHistory, type HistoryDigest } from "../../../plugin/task/download/history-digest.ts";
 import type { HistoryReading } from "../../../plugin/task/download/read-histories.ts";
 import { emptyStoredCard } from "../../chat/sample-card.ts";

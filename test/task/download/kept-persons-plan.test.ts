@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RememberedPersons } from "../../../plugin/state/card-memory.ts";
+import type { RememberedPersons } from "../../../plugin/state/remembered-card.ts";
 import { type CardPlan, planCard } from "../../../plugin/task/download/plan-card.ts";
 import { liveChat, START } from "../../chat/sample-session.ts";
 import { type Digesting, digested, READ_AT, reading, remembering, stored } from "./digested.ts";

@@ -3,7 +3,7 @@ import { atOnce } from "../../../plugin/base/breathe.ts";
 import type { PersonOf, StoredChatSessionCard } from "../../../plugin/chat/card.ts";
 import { rendererOf } from "../../../plugin/chat/chat-log.ts";
 import type { WidgetSession } from "../../../plugin/chat/session.ts";
-import type { RememberedCard } from "../../../plugin/state/card-memory.ts";
+import type { RememberedCard } from "../../../plugin/state/remembered-card.ts";
 import { digestHistory } from "../../../plugin/task/download/history-digest.ts";
 import { type OwnKnowledge, planCard } from "../../../plugin/task/download/plan-card.ts";
 import type { DigestedReading } from "../../../plugin/task/download/read-histories.ts";
