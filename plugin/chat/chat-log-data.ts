@@ -67,7 +67,10 @@ export interface ChatLogData {
 }
 
 /** A list that a template can go through. Its entries are made when they are asked for. */
-export type LogList<T> = Pick<readonly T[], "length" | "at">;
+export interface LogList<T> extends Pick<readonly T[], "length" | "at"> {
+  /** What it takes to make an entry: about as many characters as it is made of. */
+  effortOf(index: number): number;
+}
 
 export interface ChatLogStyle {
   readonly format: ChatLogFormat;
@@ -122,15 +125,30 @@ export function chatLogData(
     omitted: session.messages.length - shown,
     customerName: cleanName(customerOf(session).user.name),
     supportPersonNames: joinNames(names),
-    supportPersons: names.map((name) => ({ name })),
+    supportPersons: Object.assign(
+      names.map((name) => ({ name })),
+      { effortOf: (index: number) => names[index]?.length ?? 0 },
+    ),
     messages: {
       length: Math.min(shown, session.messages.length),
       at(index) {
         const message = session.messages[index];
         return message && messageData(change(message), style);
       },
+      effortOf(index) {
+        const message = session.messages[index];
+        return message === undefined ? 0 : LEAST_EFFORT + charactersOf(message);
+      },
     },
   };
+}
+
+/** What the words of the template and the time take. */
+const LEAST_EFFORT = 50;
+
+function charactersOf({ text, sender, attachment }: Message): number {
+  const ofAttachment = attachment === null ? 0 : attachment.name.length + attachment.mimeType.length;
+  return text.length + sender.name.length + ofAttachment;
 }
 
 /** Names on one line, so that each person can be told from the next even where names are written `Family, Given`. */

@@ -8,6 +8,8 @@ export interface LogLoop {
   readonly ofMessages: boolean;
   readonly length: number;
   at(index: number): string;
+  /** What it takes to render an entry: about as many characters as it is made of. */
+  effortOf(index: number): number;
 }
 
 /** A rendered log whose entries are still to be rendered. */
@@ -27,12 +29,31 @@ export interface LogParts {
   readonly below: string;
 }
 
-/** The texts of a log, one after the other. */
+/**
+ * What is rendered between two turns of the event loop: well below a millisecond. A turn for each entry would take longer
+ * than the entry.
+ */
+const EFFORT_BETWEEN_TURNS = 20_000;
+
+/** The text of a log, one piece of work after the other. */
 function* textsOf({ pieces }: LogPieces): Generator<string, undefined, undefined> {
+  let text = "";
+  let effort = 0;
   for (const piece of pieces) {
-    if (typeof piece === "string") yield piece;
-    else for (let index = 0; index < piece.length; index += 1) yield piece.at(index);
+    if (typeof piece === "string") {
+      text += piece;
+      continue;
+    }
+    for (let index = 0; index < piece.length; index += 1) {
+      text += piece.at(index);
+      effort += piece.effortOf(index);
+      if (effort < EFFORT_BETWEEN_TURNS) continue;
+      yield text;
+      text = "";
+      effort = 0;
+    }
   }
+  yield text;
 }
 
 /**
