@@ -1,24 +1,25 @@
-import type { ChatLogData, ChatLogFormat, LogList } from "./chat-log-data.ts";
+import { type ChatLogData, type ChatLogFormat, ENTRY_FIELDS, type Fields, type LogList } from "./chat-log-data.ts";
 import type { LogLoop, LogPieces } from "./log-parts.ts";
 
 /** Where a template is while it is written. */
-interface Place {
-  readonly session: object;
-  /** Of the list that `#each` goes through; outside of it, the session. */
-  readonly entry: object;
+interface Place<Entry> {
+  readonly session: ChatLogData;
+  /** Of the list that `#each` goes through. */
+  readonly entry: Entry;
   readonly index: number;
   readonly isLast: boolean;
 }
 
-type Read = (place: Place) => unknown;
-type Write = (place: Place) => string;
+type Read<Entry> = (place: Place<Entry>) => unknown;
+type Write<Entry> = (place: Place<Entry>) => string;
 
 /** Writes what stands outside of loops, and puts loops beside it. */
 type WritePieces = (session: ChatLogData, pieces: (string | LogLoop)[]) => void;
 
-interface Scope {
+interface Scope<Entry> {
   readonly escape: (text: string) => string;
-  readonly isInLoop: boolean;
+  /** Of the entries of the list that `#each` goes through; undefined outside of it. */
+  readonly fields: Fields<Entry> | undefined;
 }
 
 /**
@@ -34,7 +35,7 @@ export function logWriter(
   format: ChatLogFormat,
 ): (session: ChatLogData) => LogPieces["pieces"] {
   const escape = format === "html" ? escapeHtml : (text: string) => text;
-  const write = programPieces(program, { escape, isInLoop: false });
+  const write = programPieces(program, { escape, fields: undefined });
   return (session) => {
     const pieces: (string | LogLoop)[] = [];
     write(session, pieces);
@@ -42,50 +43,62 @@ export function logWriter(
   };
 }
 
-function programPieces(program: hbs.AST.Program | undefined, scope: Scope): WritePieces {
+function programPieces(program: hbs.AST.Program | undefined, scope: Scope<undefined>): WritePieces {
   const parts = (program?.body ?? []).map((statement) => statementPieces(statement, scope));
   return (session, pieces) => {
     for (const part of parts) part(session, pieces);
   };
 }
 
-function statementPieces(statement: hbs.AST.Statement, scope: Scope): WritePieces {
+function statementPieces(statement: hbs.AST.Statement, scope: Scope<undefined>): WritePieces {
   if (statement.type !== "BlockStatement") {
     const write = statementText(statement, scope);
     return (session, pieces) => void pieces.push(write(outsideLoops(session)));
   }
   const block = statement as hbs.AST.BlockStatement;
   const otherwise = programPieces(block.inverse, scope);
-  if (helperOf(block) === "each") return loopPieces(block, otherwise, scope);
+  if (helperOf(block) === "each") {
+    const { supportPersons, messages } = ENTRY_FIELDS;
+    return originalOf(block.params[0]) === "messages"
+      ? loopPieces(block, (session) => session.messages, { ...scope, fields: messages }, otherwise)
+      : loopPieces(block, (session) => session.supportPersons, { ...scope, fields: supportPersons }, otherwise);
+  }
   const then = programPieces(block.program, scope);
   const isMet = condition(block, scope);
   return (session, pieces) => (isMet(outsideLoops(session)) ? then : otherwise)(session, pieces);
 }
 
-function outsideLoops(session: ChatLogData): Place {
-  return { session, entry: session, index: 0, isLast: false };
+function outsideLoops(session: ChatLogData): Place<undefined> {
+  return { session, entry: undefined, index: 0, isLast: false };
 }
 
 /** `{{else}}` is for a session without messages; a log that had to leave all of them out must not say there are none. */
-function loopPieces({ params, program }: hbs.AST.BlockStatement, otherwise: WritePieces, scope: Scope): WritePieces {
-  const list = originalOf(params[0]) === "messages" ? "messages" : "supportPersons";
-  const write = programText(program, { ...scope, isInLoop: true });
+function loopPieces<Entry>(
+  { program }: hbs.AST.BlockStatement,
+  listOf: (session: ChatLogData) => LogList<Entry>,
+  { escape, fields }: Scope<Entry>,
+  otherwise: WritePieces,
+): WritePieces {
+  const write = programText(program, { escape, fields });
   return (session, pieces) => {
-    const entries: LogList<object> = session[list];
-    const ofMessages = list === "messages";
-    const { length } = entries;
+    const list = listOf(session);
+    const ofMessages = list === session.messages;
+    const { length } = list;
     if (length > 0) {
       pieces.push({
         ofMessages,
         length,
-        at: (index) => write({ session, entry: entries.at(index) ?? {}, index, isLast: index === length - 1 }),
-        effortOf: (index) => entries.effortOf(index),
+        at(index) {
+          const entry = list.at(index);
+          return entry === undefined ? "" : write({ session, entry, index, isLast: index === length - 1 });
+        },
+        effortOf: (index) => list.effortOf(index),
       });
     } else if (!ofMessages || session.omitted === 0) otherwise(session, pieces);
   };
 }
 
-function programText(program: hbs.AST.Program | undefined, scope: Scope): Write {
+function programText<Entry>(program: hbs.AST.Program | undefined, scope: Scope<Entry>): Write<Entry> {
   const parts = (program?.body ?? []).map((statement) => statementText(statement, scope));
   return (place) => {
     let text = "";
@@ -94,14 +107,14 @@ function programText(program: hbs.AST.Program | undefined, scope: Scope): Write 
   };
 }
 
-function statementText(statement: hbs.AST.Statement, scope: Scope): Write {
+function statementText<Entry>(statement: hbs.AST.Statement, scope: Scope<Entry>): Write<Entry> {
   if (statement.type === "ContentStatement") {
     const { value } = statement as hbs.AST.ContentStatement;
     return () => value;
   }
   if (statement.type === "MustacheStatement") {
     const { escape } = scope;
-    const read = field((statement as hbs.AST.MustacheStatement).path, scope);
+    const read = fieldOf((statement as hbs.AST.MustacheStatement).path, scope);
     return (place) => escape(String(read(place)));
   }
   if (statement.type === "BlockStatement") {
@@ -114,28 +127,23 @@ function statementText(statement: hbs.AST.Statement, scope: Scope): Write {
   return () => "";
 }
 
-function condition(block: hbs.AST.BlockStatement, scope: Scope): (place: Place) => boolean {
-  const read = field(block.params[0], scope);
-  const whenTrue = helperOf(block) === "if";
-  return (place) => Boolean(read(place)) === whenTrue;
+function condition<Entry>(block: hbs.AST.BlockStatement, scope: Scope<Entry>): (place: Place<Entry>) => boolean {
+  const read = fieldOf(block.params[0], scope);
+  return helperOf(block) === "if" ? (place) => Boolean(read(place)) : (place) => !read(place);
 }
 
-function field(expression: hbs.AST.Expression | undefined, { isInLoop }: Scope): Read {
+function fieldOf<Entry>(expression: hbs.AST.Expression | undefined, { fields }: Scope<Entry>): Read<Entry> {
   const { data, depth, parts } = expression as hbs.AST.PathExpression;
-  const [name = "", inner] = parts;
-  if (data) return LOOP_VARIABLES[name] ?? (() => "");
-  if (inner !== undefined) return ({ entry }) => valueOf(valueOf(entry, name), inner);
-  return isInLoop && depth === 0 ? ({ entry }) => valueOf(entry, name) : ({ session }) => valueOf(session, name);
+  const name = parts.join(".");
+  if (data) return loopVariable(name);
+  const field = depth === 0 ? fields?.[name] : undefined;
+  if (field !== undefined) return ({ entry }) => field(entry);
+  return ({ session }) => session[name as keyof ChatLogData];
 }
 
-const LOOP_VARIABLES: Readonly<Record<string, Read>> = {
-  index: ({ index }) => index,
-  first: ({ index }) => index === 0,
-  last: ({ isLast }) => isLast,
-};
-
-function valueOf(data: unknown, name: string): unknown {
-  return (data as Readonly<Record<string, unknown>>)[name];
+function loopVariable(name: string): Read<unknown> {
+  if (name === "index") return ({ index }) => index;
+  return name === "first" ? ({ index }) => index === 0 : ({ isLast }) => isLast;
 }
 
 function helperOf({ path }: hbs.AST.BlockStatement): string {
