@@ -53,23 +53,27 @@ function programPieces(program: hbs.AST.Program | undefined, scope: Scope<undefi
 function statementPieces(statement: hbs.AST.Statement, scope: Scope<undefined>): WritePieces {
   if (statement.type !== "BlockStatement") {
     const write = statementText(statement, scope);
-    return (session, pieces) => void pieces.push(write(outsideLoops(session)));
+    return (session, pieces) => {
+      if (write !== undefined) pieces.push(write(outsideLoops(session)));
+    };
   }
   const block = statement as hbs.AST.BlockStatement;
-  const otherwise = programPieces(block.inverse, scope);
-  if (helperOf(block) === "each") {
-    const { supportPersons, messages } = ENTRY_FIELDS;
-    return originalOf(block.params[0]) === "messages"
-      ? loopPieces(block, (session) => session.messages, { ...scope, fields: messages }, otherwise)
-      : loopPieces(block, (session) => session.supportPersons, { ...scope, fields: supportPersons }, otherwise);
-  }
-  const then = programPieces(block.program, scope);
-  const isMet = condition(block, scope);
-  return (session, pieces) => (isMet(outsideLoops(session)) ? then : otherwise)(session, pieces);
+  if (originalOf(block.path) === "each") return listPieces(block, scope);
+  const read = fieldOf(block.params[0], scope);
+  const [then, otherwise] = branchesOf(block, (branch) => programPieces(branch, scope));
+  return (session, pieces) => (read(outsideLoops(session)) ? then : otherwise)(session, pieces);
 }
 
 function outsideLoops(session: ChatLogData): Place<undefined> {
   return { session, entry: undefined, index: 0, isLast: false };
+}
+
+function listPieces(block: hbs.AST.BlockStatement, scope: Scope<undefined>): WritePieces {
+  const { supportPersons, messages } = ENTRY_FIELDS;
+  const otherwise = programPieces(block.inverse, scope);
+  return originalOf(block.params[0]) === "messages"
+    ? loopPieces(block, (session) => session.messages, { ...scope, fields: messages }, otherwise)
+    : loopPieces(block, (session) => session.supportPersons, { ...scope, fields: supportPersons }, otherwise);
 }
 
 /** `{{else}}` is for a session without messages; a log that had to leave all of them out must not say there are none. */
@@ -99,7 +103,10 @@ function loopPieces<Entry>(
 }
 
 function programText<Entry>(program: hbs.AST.Program | undefined, scope: Scope<Entry>): Write<Entry> {
-  const parts = (program?.body ?? []).map((statement) => statementText(statement, scope));
+  const parts = (program?.body ?? []).flatMap((statement) => statementText(statement, scope) ?? []);
+  const [first, second] = parts;
+  if (first === undefined) return () => "";
+  if (second === undefined) return first;
   return (place) => {
     let text = "";
     for (const part of parts) text += part(place);
@@ -107,7 +114,8 @@ function programText<Entry>(program: hbs.AST.Program | undefined, scope: Scope<E
   };
 }
 
-function statementText<Entry>(statement: hbs.AST.Statement, scope: Scope<Entry>): Write<Entry> {
+/** Undefined for a comment. */
+function statementText<Entry>(statement: hbs.AST.Statement, scope: Scope<Entry>): Write<Entry> | undefined {
   if (statement.type === "ContentStatement") {
     const { value } = statement as hbs.AST.ContentStatement;
     return () => value;
@@ -115,21 +123,22 @@ function statementText<Entry>(statement: hbs.AST.Statement, scope: Scope<Entry>)
   if (statement.type === "MustacheStatement") {
     const { escape } = scope;
     const read = fieldOf((statement as hbs.AST.MustacheStatement).path, scope);
-    return (place) => escape(String(read(place)));
+    return (place) => {
+      const value = read(place);
+      return escape(typeof value === "string" ? value : String(value));
+    };
   }
-  if (statement.type === "BlockStatement") {
-    const block = statement as hbs.AST.BlockStatement;
-    const isMet = condition(block, scope);
-    const then = programText(block.program, scope);
-    const otherwise = programText(block.inverse, scope);
-    return (place) => (isMet(place) ? then : otherwise)(place);
-  }
-  return () => "";
+  if (statement.type !== "BlockStatement") return undefined;
+  const block = statement as hbs.AST.BlockStatement;
+  const read = fieldOf(block.params[0], scope);
+  const [then, otherwise] = branchesOf(block, (branch) => programText(branch, scope));
+  return (place) => (read(place) ? then(place) : otherwise(place));
 }
 
-function condition<Entry>(block: hbs.AST.BlockStatement, scope: Scope<Entry>): (place: Place<Entry>) => boolean {
-  const read = fieldOf(block.params[0], scope);
-  return helperOf(block) === "if" ? (place) => Boolean(read(place)) : (place) => !read(place);
+/** What is written when the block's field is true, and what otherwise. */
+function branchesOf<T>(block: hbs.AST.BlockStatement, compile: (branch: hbs.AST.Program | undefined) => T): [T, T] {
+  const [program, inverse] = [compile(block.program), compile(block.inverse)];
+  return originalOf(block.path) === "unless" ? [inverse, program] : [program, inverse];
 }
 
 function fieldOf<Entry>(expression: hbs.AST.Expression | undefined, { fields }: Scope<Entry>): Read<Entry> {
@@ -144,10 +153,6 @@ function fieldOf<Entry>(expression: hbs.AST.Expression | undefined, { fields }: 
 function loopVariable(name: string): Read<unknown> {
   if (name === "index") return ({ index }) => index;
   return name === "first" ? ({ index }) => index === 0 : ({ isLast }) => isLast;
-}
-
-function helperOf({ path }: hbs.AST.BlockStatement): string {
-  return originalOf(path);
 }
 
 function originalOf(expression: hbs.AST.Expression | undefined): string {

@@ -51,8 +51,10 @@ export function comparableText(text: string): string {
 
 function hasSpaceBeforeLineFeed(text: string): boolean {
   for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) {
-    const before = text.charAt(end - 1);
-    if (before !== "" && before !== "\n" && before.trimEnd() === "") return true;
+    const before = end === 0 ? "" : text.charAt(end - 1);
+    if (before <= " " || before > "~") {
+      if (before !== "" && before !== "\n" && before.trimEnd() === "") return true;
+    }
   }
   return false;
 }
