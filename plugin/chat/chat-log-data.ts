@@ -53,7 +53,9 @@ const MESSAGE_FIELDS: Fields<MessageEntry> = {
 
 /** The lists that a template can go through, and what it can use of their entries. */
 export const ENTRY_FIELDS: {
-  readonly [List in "supportPersons" | "messages"]: ChatLogData[List] extends LogList<infer Entry> ? Fields<Entry> : never;
+  readonly [List in "supportPersons" | "messages"]: ChatLogData[List] extends LogList<infer Entry>
+    ? Fields<Entry>
+    : never;
 } = {
   supportPersons: { name: ({ name }) => name },
   messages: MESSAGE_FIELDS,

@@ -6,15 +6,7 @@ import { readChatLogTemplate } from "./chat-log-template.ts";
 import { DIFFERENT_SAMPLES, NOTHING_UNSAID, SAMPLE, unsaidBy } from "./chat-log-unsaid.ts";
 import { logWriter } from "./chat-log-writer.ts";
 import { isTimeZone, localTimeIn } from "./local-time.ts";
-import {
-  hasAtMost,
-  joinPieces,
-  type LogParts,
-  type LogPieces,
-  type LogShape,
-  logShape,
-  partsOf,
-} from "./log-parts.ts";
+import { hasAtMost, joinPieces, type LogParts, type LogPieces, type LogShape, logShape, partsOf } from "./log-parts.ts";
 import type { Message, WidgetSession } from "./session.ts";
 
 export interface ChatLogOptions {
