@@ -10,10 +10,13 @@ import {
 /** A log as Handlebars itself writes it, with all that it can do. Customers' templates are written for it. */
 export function handlebarsLog(template: string, format: ChatLogFormat): (data: ChatLogData) => string {
   const own = Handlebars.create();
-  own.registerHelper("each", function (this: ChatLogData, list: unknown[], options: Handlebars.HelperOptions) {
-    const areLeftOut = Array.isArray(list) && list.length === 0 && list === this.messages && this.omitted > 0;
-    return areLeftOut ? "" : Handlebars.helpers["each"]?.call(this, list, options);
-  });
+  own.registerHelper(
+    "each",
+    function (this: Readonly<Record<string, unknown>>, list: unknown, options: Handlebars.HelperOptions) {
+      const areLeftOut = list === this["messages"] && Array.isArray(list) && list.length === 0 && this["omitted"] !== 0;
+      return areLeftOut ? "" : Handlebars.helpers["each"]?.call(this, list, options);
+    },
+  );
   const write = own.compile(template, { strict: true, knownHelpersOnly: true, noEscape: format === "text" });
   return (data) => {
     const lists = {
