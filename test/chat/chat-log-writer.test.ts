@@ -47,7 +47,7 @@ function anyTemplate(): fc.Arbitrary<string> {
   const space = fc.constantFrom("", " ", "\n", "\n\n", "\t\n  ", "  ", "\r\n");
   const word = fc
     .tuple(space, fc.constantFrom("x", "<b>", "[", "&", "\\x", "é", "😀"), space)
-    .map((parts) => parts.join(""));
+    .map((pieces) => pieces.join(""));
   const strip = fc.constantFrom("", "", "", "~");
   const tag = (inner: string) => fc.tuple(strip, strip).map(([open, close]) => `{{${open}${inner}${close}}}`);
   const comment = fc.constantFrom("{{!-- {{no}} --}}", "{{! no }}", "\n{{!-- a --}}\n");

@@ -8,6 +8,25 @@ import { anyText } from "./arbitrary-session.ts";
 /** The characters of XML 1.0 (section 2.2), as a whole text. */
 const XML_TEXT = /^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u;
 
+/** Clean text by looking for everything that it may not hold, also in text that holds nothing of it. */
+function taken(text: string): string {
+  return text
+    .replaceAll(/\r\n|[\r\v\f\x85\u2028\u2029]/g, "\n")
+    .replaceAll(/(?![\t\n])[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, "");
+}
+
+function unordered(text: string): string {
+  return taken(text).replaceAll(/[\u202A-\u202E\u2066-\u2069]/g, "");
+}
+
+function onAnyLine(text: string): string {
+  const lines = taken(text).split("\n");
+  return lines
+    .map((line) => line.trimEnd())
+    .join("\n")
+    .trimEnd();
+}
+
 describe("clean text", () => {
   it.each([
     ["CRLF is one line end", "a\r\nb", "a\nb"],
@@ -31,15 +50,6 @@ describe("clean text", () => {
   });
 
   it("is what is left when everything unfit is taken out, whether there is any or not", () => {
-    const taken = (text: string) =>
-      text.replaceAll(/\r\n|[\r\v\f\x85\u2028\u2029]/g, "\n").replaceAll(/(?![\t\n])[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, "");
-    const unordered = (text: string) => taken(text).replaceAll(/[\u202A-\u202E\u2066-\u2069]/g, "");
-    const onAnyLine = (text: string) =>
-      taken(text)
-        .split("\n")
-        .map((line) => line.trimEnd())
-        .join("\n")
-        .trimEnd();
     const anything = fc.oneof(
       anyText,
       fc
