@@ -6,42 +6,60 @@ import type { Attachment, Message, SenderKind, WidgetSession } from "./session.t
 /** Whether the rendered log is plain text or HTML. In HTML every value is escaped. */
 export type ChatLogFormat = "text" | "html";
 
-/** One message as a template sees it. An absent value is an empty string. */
-interface ChatLogMessage {
-  readonly time: string;
-  /** Single line. */
+/** A message that a template can go through. */
+interface MessageEntry {
+  readonly message: Message;
+  readonly style: ChatLogStyle;
   readonly senderName: string;
-  readonly senderKind: SenderKind;
-  /** In English, one of: end user, support person, chatbot, system, unknown. */
-  readonly sender: string;
-  /** None of the four: a kind that is not known. */
-  readonly isCustomer: boolean;
-  readonly isSupportPerson: boolean;
-  readonly isChatbot: boolean;
-  readonly isSystem: boolean;
-  readonly type: Message["type"];
-  readonly isEvent: boolean;
-  /** Between support persons; the end user did not see it. */
-  readonly isNote: boolean;
-  /** Text and attachment are gone. */
-  readonly isWithdrawn: boolean;
-  readonly hasText: boolean;
-  /** In the text format every line but the first is indented, so that no line looks like a new entry. */
+  /** Clean, with the words that the template does not say itself. */
   readonly text: string;
-  /** How many characters are missing at the end of the text, so that the log fits into its attribute. */
-  readonly omittedCharacters: number;
-  readonly hasAttachment: boolean;
-  readonly attachment: ChatLogAttachment;
 }
 
-interface ChatLogAttachment {
-  readonly name: string;
-  /** `1.5 kB` */
-  readonly size: string;
-  /** `1,5 kB` */
-  readonly sizeWithComma: string;
-  readonly mimeType: string;
-}
+/** By the names that a template uses. */
+export type Fields<Entry> = Readonly<Record<string, (entry: Entry) => string | number | boolean>>;
+
+/** One message as a template sees it. An absent value is an empty string. */
+const MESSAGE_FIELDS: Fields<MessageEntry> = {
+  time: ({ message, style }) => style.localTime(message.sentAt),
+  // Single line.
+  senderName: ({ senderName }) => senderName,
+  senderKind: ({ message }) => message.sender.kind,
+  // In English, one of: end user, support person, chatbot, system, unknown.
+  sender: ({ message }) => SENDERS[message.sender.kind],
+  // None of the four: a kind that is not known.
+  isCustomer: ({ message }) => message.sender.kind === "visitor",
+  isSupportPerson: ({ message }) => message.sender.kind === "operator",
+  isChatbot: ({ message }) => message.sender.kind === "bot",
+  isSystem: ({ message }) => message.sender.kind === "system",
+  type: ({ message }) => message.type,
+  isEvent: ({ message }) => message.type === "event",
+  // Between support persons; the end user did not see it.
+  isNote: ({ message }) => message.type === "note",
+  // Text and attachment are gone.
+  isWithdrawn: ({ message }) => message.withdrawn === true,
+  hasText: ({ text }) => text !== "",
+  // In the text format every line but the first is indented, so that no line looks like a new entry.
+  text: ({ text, style }) => (style.format === "text" ? indented(text) : text),
+  // How many characters are missing at the end of the text, so that the log fits into its attribute.
+  omittedCharacters: ({ message }) => message.omittedCharacters ?? 0,
+  hasAttachment: ({ message }) => attachmentOf(message) !== null,
+  "attachment.name": ({ message }) => cleanName(attachmentOf(message)?.name ?? ""),
+  // `1.5 kB`
+  "attachment.size": ({ message }) => sizeOf(message),
+  // `1,5 kB`
+  "attachment.sizeWithComma": ({ message }) => sizeOf(message).replace(".", ","),
+  "attachment.mimeType": ({ message }) => cleanName(attachmentOf(message)?.mimeType ?? ""),
+};
+
+/** The lists that a template can go through, and what it can use of their entries. */
+export const ENTRY_FIELDS: {
+  readonly [List in "supportPersons" | "messages"]: ChatLogData[List] extends LogList<infer Entry>
+    ? Fields<Entry>
+    : never;
+} = {
+  supportPersons: { name: ({ name }) => name },
+  messages: MESSAGE_FIELDS,
+};
 
 /**
  * What a chat log template can use: plain objects, made for each log, so that nothing but these fields can be reached.
@@ -63,11 +81,14 @@ export interface ChatLogData {
   readonly supportPersonNames: string;
   /** The same persons one by one. */
   readonly supportPersons: LogList<{ readonly name: string }>;
-  readonly messages: LogList<ChatLogMessage>;
+  readonly messages: LogList<MessageEntry>;
 }
 
 /** A list that a template can go through. Its entries are made when they are asked for. */
-export type LogList<T> = Pick<readonly T[], "length" | "at">;
+export interface LogList<T> extends Pick<readonly T[], "length" | "at"> {
+  /** What it takes to make an entry: about as many characters as it is made of. */
+  effortOf(index: number): number;
+}
 
 export interface ChatLogStyle {
   readonly format: ChatLogFormat;
@@ -122,15 +143,30 @@ export function chatLogData(
     omitted: session.messages.length - shown,
     customerName: cleanName(customerOf(session).user.name),
     supportPersonNames: joinNames(names),
-    supportPersons: names.map((name) => ({ name })),
+    supportPersons: Object.assign(
+      names.map((name) => ({ name })),
+      { effortOf: (index: number) => names[index]?.length ?? 0 },
+    ),
     messages: {
       length: Math.min(shown, session.messages.length),
       at(index) {
         const message = session.messages[index];
-        return message && messageData(change(message), style);
+        return message && messageEntry(change(message), style);
+      },
+      effortOf(index) {
+        const message = session.messages[index];
+        return message === undefined ? 0 : LEAST_EFFORT + charactersOf(message);
       },
     },
   };
+}
+
+/** What the words of the template and the time take. */
+const LEAST_EFFORT = 50;
+
+function charactersOf({ text, sender, attachment }: Message): number {
+  const ofAttachment = attachment === null ? 0 : attachment.name.length + attachment.mimeType.length;
+  return text.length + sender.name.length + ofAttachment;
 }
 
 /** Names on one line, so that each person can be told from the next even where names are written `Family, Given`. */
@@ -139,28 +175,8 @@ function joinNames(names: readonly string[]): string {
   return names.join(`${sign} `);
 }
 
-function messageData(message: Message, style: ChatLogStyle): ChatLogMessage {
-  const { sender, type, attachment, withdrawn = false, omittedCharacters = 0 } = message;
-  const text = textOf(message, style.unsaid);
-  return {
-    time: style.localTime(message.sentAt),
-    senderName: cleanName(sender.name),
-    senderKind: sender.kind,
-    sender: SENDERS[sender.kind],
-    isCustomer: sender.kind === "visitor",
-    isSupportPerson: sender.kind === "operator",
-    isChatbot: sender.kind === "bot",
-    isSystem: sender.kind === "system",
-    type,
-    isEvent: type === "event",
-    isNote: type === "note",
-    isWithdrawn: withdrawn,
-    hasText: text !== "",
-    text: style.format === "text" ? indented(text) : text,
-    omittedCharacters,
-    hasAttachment: attachment !== null && !withdrawn,
-    attachment: attachmentData(withdrawn ? null : attachment),
-  };
+function messageEntry(message: Message, style: ChatLogStyle): MessageEntry {
+  return { message, style, senderName: cleanName(message.sender.name), text: textOf(message, style.unsaid) };
 }
 
 /** Every line but the first is indented, except empty ones. */
@@ -172,24 +188,24 @@ function indented(text: string): string {
 
 /** The text, with the words that the template does not say itself. */
 function textOf({ type, text, withdrawn, omittedCharacters = 0 }: Message, unsaid: Unsaid): string {
-  const parts = [withdrawn === true ? "" : cleanText(text).trimEnd()];
-  if (type === "note" && unsaid.note) parts.unshift("[internal note]");
-  if (withdrawn === true && unsaid.withdrawn) parts.push("[withdrawn]");
-  if (omittedCharacters > 0 && unsaid.omittedCharacters) {
-    parts.push(`[… ${omittedCharacters} characters are left out here]`);
-  }
-  return parts.filter((part) => part !== "").join(" ");
+  let words = withdrawn === true ? "" : cleanText(text).trimEnd();
+  if (type === "note" && unsaid.note) words = `[internal note] ${words}`.trimEnd();
+  if (withdrawn === true && unsaid.withdrawn) words = joined(words, "[withdrawn]");
+  if (omittedCharacters === 0 || !unsaid.omittedCharacters) return words;
+  return joined(words, `[… ${omittedCharacters} characters are left out here]`);
 }
 
-function attachmentData(attachment: Attachment | null): ChatLogAttachment {
-  if (attachment === null) return { name: "", size: "", sizeWithComma: "", mimeType: "" };
-  const size = sizeText(attachment.size);
-  return {
-    name: cleanName(attachment.name),
-    size,
-    sizeWithComma: size.replace(".", ","),
-    mimeType: cleanName(attachment.mimeType),
-  };
+function joined(left: string, right: string): string {
+  return left === "" ? right : `${left} ${right}`;
+}
+
+function attachmentOf({ attachment, withdrawn }: Message): Attachment | null {
+  return withdrawn === true ? null : attachment;
+}
+
+function sizeOf(message: Message): string {
+  const attachment = attachmentOf(message);
+  return attachment === null ? "" : sizeText(attachment.size);
 }
 
 /** A size for people: `512 B`, `1.5 kB`, `24 MB`. */

@@ -1,5 +1,5 @@
 import type { Problem } from "../base/failure.ts";
-import type { ChatLogData, ChatLogFormat, LogList } from "./chat-log-data.ts";
+import { type ChatLogData, type ChatLogFormat, ENTRY_FIELDS } from "./chat-log-data.ts";
 import { afterHtml, afterWord, type HtmlState } from "./html-position.ts";
 
 /** Limits that keep the longest history quick to render; the ready-made template needs a tenth of them. */
@@ -56,10 +56,8 @@ export function checkTemplate(
   const check: Check = {
     file,
     format,
-    sessionFields: fieldsOf(sample),
-    lists: new Map(
-      Object.entries(sample).flatMap(([name, value]) => (isList(value) ? [[name, fieldsOf(value.at(0) ?? {})]] : [])),
-    ),
+    sessionFields: new Set(Object.keys(sample).filter((name) => !(name in ENTRY_FIELDS))),
+    lists: new Map(Object.entries(ENTRY_FIELDS).map(([list, fields]) => [list, new Set(Object.keys(fields))])),
     problems: [],
     used: { repeatedCharacters: 0, text: 0 },
   };
@@ -76,18 +74,6 @@ export function checkTemplate(
     report(check, undefined, `a message's text is written more than ${MAX_USES_OF_TEXT} times`);
   }
   return check.problems;
-}
-
-function fieldsOf(data: object): Fields {
-  const names = Object.entries(data).flatMap(([name, value]) => {
-    if (isList(value)) return [];
-    return typeof value === "object" ? Object.keys(value).map((part) => `${name}.${part}`) : [name];
-  });
-  return new Set(names);
-}
-
-function isList(value: unknown): value is LogList<object> {
-  return typeof value === "object" && value !== null && "at" in value;
 }
 
 function checkProgram(program: hbs.AST.Program | undefined, scope: Scope, start: Position, check: Check): Position {

@@ -56,6 +56,8 @@ function sampleOf(change: Partial<Message>): WidgetSession {
         type: "file",
         text: "Sample",
         attachment: { name: "sample.txt", size: 1, mimeType: "text/plain" },
+        withdrawn: false,
+        omittedCharacters: 0,
         ...change,
       },
     ],

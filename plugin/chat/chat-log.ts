@@ -1,21 +1,12 @@
-import Handlebars from "handlebars";
 import { atOnce, type Steps } from "../base/breathe.ts";
 import { InputError } from "../base/failure.ts";
-import { type ChatLogData, type ChatLogFormat, chatLogData, type LogList } from "./chat-log-data.ts";
+import { type ChatLogData, type ChatLogFormat, chatLogData } from "./chat-log-data.ts";
 import { cutAnywhere, LEAST_TEXT, mostPerText, withShortNames, withShortText } from "./chat-log-limit.ts";
 import { readChatLogTemplate } from "./chat-log-template.ts";
 import { DIFFERENT_SAMPLES, NOTHING_UNSAID, SAMPLE, unsaidBy } from "./chat-log-unsaid.ts";
+import { logWriter } from "./chat-log-writer.ts";
 import { isTimeZone, localTimeIn } from "./local-time.ts";
-import {
-  hasAtMost,
-  joinPieces,
-  type LogLoop,
-  type LogParts,
-  type LogPieces,
-  type LogShape,
-  logShape,
-  partsOf,
-} from "./log-parts.ts";
+import { hasAtMost, joinPieces, type LogParts, type LogPieces, type LogShape, logShape, partsOf } from "./log-parts.ts";
 import type { Message, WidgetSession } from "./session.ts";
 
 export interface ChatLogOptions {
@@ -56,41 +47,6 @@ export function rendererOf(key: string, pieces: PiecesOf, parts?: LogCutter): Re
   return Object.assign(render, { key, pieces, parts });
 }
 
-/** Stands in the text of a log where a loop is. Neither values nor templates hold it: both are clean texts. */
-const LOOP = "\u0001";
-
-/** Loops of the log that is being rendered, in their order. */
-interface LoopsFound {
-  readonly loops: LogLoop[];
-}
-
-/**
- * Handlebars whose `{{#each}}` renders no entry before it is asked for: a log of fifty thousand messages would hold up
- * everything else. Its `{{else}}` is for a session without messages; a log that had to leave all of them out must not
- * say that there are none.
- */
-function handlebarsForLogs(): typeof Handlebars {
-  const own = Handlebars.create();
-  own.registerHelper("each", function (this: ChatLogData, list: LogList<unknown>, options: Handlebars.HelperOptions) {
-    const { length } = list;
-    const ofMessages = list === this.messages;
-    if (length === 0) return ofMessages && this.omitted > 0 ? "" : options.inverse(this);
-    const { loops } = options.data as LoopsFound;
-    loops.push({
-      ofMessages,
-      length,
-      at(index) {
-        const data = Handlebars.createFrame(options.data);
-        return options.fn(list.at(index), {
-          data: { ...data, index, first: index === 0, last: index === length - 1 },
-        });
-      },
-    });
-    return LOOP;
-  });
-  return own;
-}
-
 /** A number that nothing else in the samples shows. */
 const UNMISTAKABLE = 7_654_321;
 
@@ -118,24 +74,12 @@ export function compileChatLog(file: string, templateText: string, options: Chat
   const ownWords = { format, timeZone, localTime: localTimeIn(timeZone), unsaid: NOTHING_UNSAID };
   const program = readChatLogTemplate(file, templateText, format, chatLogData(SAMPLE, ownWords, 1));
 
-  const template = handlebarsForLogs().compile(program, {
-    strict: true,
-    knownHelpersOnly: true,
-    noEscape: format === "text",
-  });
-
-  function piecesOf(data: ChatLogData): LogPieces["pieces"] {
-    const found: LoopsFound = { loops: [] };
-    const access = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
-    const texts = template(data, { ...access, data: found }).split(LOOP);
-    return texts.flatMap((text, index) => [text, found.loops[index] ?? ""]);
-  }
+  const piecesOf = logWriter(program, format);
 
   function write(data: ChatLogData): string {
     return atOnce(joinPieces({ pieces: piecesOf(data), below: "" }));
   }
 
-  triedOut(file, () => write(chatLogData(SAMPLE, ownWords, 1)));
   const saysOmitted = DIFFERENT_SAMPLES.every(({ session, shown }) =>
     write({ ...chatLogData(session, ownWords, shown), omitted: UNMISTAKABLE }).includes(String(UNMISTAKABLE)),
   );
@@ -160,17 +104,6 @@ export function compileChatLog(file: string, templateText: string, options: Chat
   const shape = logShape(program, format);
   const parts = shape && { ...shape, of: (session: WidgetSession) => partsOf(pieces(session)), tailOf };
   return rendererOf(JSON.stringify([format, timeZone, templateText]), pieces, parts);
-}
-
-/** What the check did not find is a mistake in the template all the same, and nobody else's. */
-function triedOut(file: string, render: () => string): void {
-  try {
-    render();
-  } catch (error) {
-    if (!(error instanceof Handlebars.Exception)) throw error;
-    const place = error.lineNumber === undefined ? "" : `line ${error.lineNumber}`;
-    throw new InputError([{ file, place, message: `cannot be rendered: ${error.message}` }]);
-  }
 }
 
 /** A chat log that fits into its attribute. */

@@ -8,8 +8,13 @@ const OTHER_LINE_ENDS = /\r\n|[\r\v\f\x85\u2028\u2029]/g;
  */
 const UNFIT_FOR_XML = /(?![\t\n])[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu;
 
-/** Text that needs no cleaning. Nearly all text is like this, and one pass finds it out. */
-const CLEAN = /^[\t\n\x20-\x7E\xA0-\u2027\u202F-\uD7FF\uE000-\uFFFD]*$/;
+/** What `cleanText` changes, apart from halves of surrogate pairs. Nearly no text holds any: one pass finds it out. */
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const UNCLEAN = /[\u0000-\u0008\v-\u001F\u007F-\u009F\u2028\u2029\uFFFE\uFFFF]/;
+
+/** What `cleanName` changes within a name, apart from halves of surrogate pairs. */
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const UNCLEAN_IN_NAME = /[\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069\uFFFE\uFFFF]/;
 
 /** Embeddings, overrides and isolates: they would reorder the text around a name on its line. */
 export const BIDI_CONTROLS = /[\u202A-\u202E\u2066-\u2069]/g;
@@ -19,12 +24,13 @@ export const BIDI_CONTROLS = /[\u202A-\u202E\u2066-\u2069]/g;
  * right-to-left text and combining marks stay. Cleaning a second time changes nothing.
  */
 export function cleanText(text: string): string {
-  if (CLEAN.test(text)) return text;
+  if (!UNCLEAN.test(text) && text.isWellFormed()) return text;
   return inPieces(text, (piece) => piece.replaceAll(OTHER_LINE_ENDS, "\n").replaceAll(UNFIT_FOR_XML, ""));
 }
 
 /** Clean text on a single line, for names: it cannot start a new line or reorder the text around it. */
 export function cleanName(text: string): string {
+  if (!UNCLEAN_IN_NAME.test(text) && text.isWellFormed()) return text.trim();
   return inPieces(cleanText(text), (piece) => piece.replaceAll(BIDI_CONTROLS, "").replaceAll(/[\t\n]+/g, " ")).trim();
 }
 
@@ -32,11 +38,23 @@ export function cleanName(text: string): string {
  * Text as it is compared with what ESM gives back: line feeds only, no white space at the end of a line or of the text.
  */
 export function comparableText(text: string): string {
+  const clean = cleanText(text);
+  if (!hasSpaceBeforeLineFeed(clean)) return clean.trimEnd();
   // Line by line: a regular expression for trailing blanks would need quadratic time on long runs of blanks.
-  return inLines(cleanText(text), (lines) =>
+  return inLines(clean, (lines) =>
     lines
       .split("\n")
       .map((line) => line.trimEnd())
       .join("\n"),
   ).trimEnd();
+}
+
+function hasSpaceBeforeLineFeed(text: string): boolean {
+  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) {
+    const before = end === 0 ? "" : text.charAt(end - 1);
+    if (before <= " " || before > "~") {
+      if (before !== "" && before !== "\n" && before.trimEnd() === "") return true;
+    }
+  }
+  return false;
 }

@@ -4,9 +4,16 @@ import type { Instant } from "./session.ts";
 export type LocalTime = (instant: Instant) => string;
 
 const QUARTER_MS = 15 * 60_000;
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** How many quarters of an hour to remember: about six weeks of chat without a gap. */
+/**
+ * What is asked for at once. A zone that changed its clocks and changed them back within it would be overlooked: since
+ * 1970, no zone of the time zone database has done so within six days.
+ */
+const SPAN_MS = 6 * 60 * MINUTE_MS;
+
+/** How many of them to remember: almost three years of chat, and of quarters of an hour about six weeks. */
 const MAX_REMEMBERED = 4096;
 
 /** Whether this is the name of a time zone, such as `Europe/Helsinki`. Plain offsets (`+03:00`) are not names. */
@@ -22,40 +29,61 @@ export function isTimeZone(name: unknown): name is string {
 }
 
 /**
- * Writes times of one zone. It asks the runtime for the offset, which is slow, only once for each quarter of an hour.
+ * Writes times of one zone. It asks the runtime for the offset, which is slow, only at both ends of a span of hours; for
+ * each quarter of an hour where they differ.
  *
  * @throws RangeError when there is no such time zone
  */
 export function localTimeIn(timeZone: string): LocalTime {
   const format = offsetFormat(timeZone);
-  const offsets = new Map<number, number | undefined>();
+  const read = (instant: Instant) => readOffset(format, instant);
+  // Some clocks changed within a quarter of an hour: in St. John's at 00:01, until 2011.
+  const offsetAt = remembered(SPAN_MS, read, remembered(QUARTER_MS, read, read));
 
-  function offsetAt(instant: Instant): number {
-    const quarter = Math.floor(instant / QUARTER_MS);
-    if (!offsets.has(quarter)) {
-      if (offsets.size >= MAX_REMEMBERED) offsets.clear();
-      const start = readOffset(format, quarter * QUARTER_MS);
-      const end = readOffset(format, (quarter + 1) * QUARTER_MS - 1);
-      // Some clocks changed within a quarter of an hour: in St. John's at 00:01, until 2011.
-      offsets.set(quarter, start === end ? start : undefined);
-    }
-    return offsets.get(quarter) ?? readOffset(format, instant);
-  }
-
-  // Most messages are from the same day as the one before.
-  let known = { day: Number.NaN, offset: Number.NaN, date: "", offsetText: "" };
+  // Most messages are from the same minute as the one before, or from the same day.
+  let day = { number: Number.NaN, date: "" };
+  let minute = { number: Number.NaN, offset: Number.NaN, text: "", offsetText: "" };
 
   return function localTime(instant) {
     const offset = offsetAt(instant);
     const local = instant + offset;
-    const day = Math.floor(local / DAY_MS);
-    if (day !== known.day || offset !== known.offset) {
-      const date = new Date(day * DAY_MS).toISOString().slice(0, -"T00:00:00.000Z".length);
-      known = { day, offset, date, offsetText: offsetText(offset) };
+    const number = Math.floor(local / MINUTE_MS);
+    if (number !== minute.number || offset !== minute.offset) {
+      const ofDay = Math.floor(local / DAY_MS);
+      if (ofDay !== day.number) {
+        day = { number: ofDay, date: new Date(ofDay * DAY_MS).toISOString().slice(0, -"T00:00:00.000Z".length) };
+      }
+      const inDay = number - (ofDay * DAY_MS) / MINUTE_MS;
+      const text = `${day.date} ${twoDigits(inDay / 60)}:${twoDigits(inDay % 60)}:`;
+      minute = { number, offset, text, offsetText: offsetText(offset) };
     }
-    const second = Math.floor((local - day * DAY_MS) / 1000);
-    const time = `${twoDigits(second / 3600)}:${twoDigits((second / 60) % 60)}:${twoDigits(second % 60)}`;
-    return `${known.date} ${time} ${known.offsetText}`;
+    return `${minute.text}${twoDigits((local - number * MINUTE_MS) / 1000)} ${minute.offsetText}`;
+  };
+}
+
+/** @param otherwise where the offset is not the same at both ends of a span */
+function remembered(
+  span: number,
+  read: (instant: Instant) => number,
+  otherwise: (instant: Instant) => number,
+): (instant: Instant) => number {
+  const offsets = new Map<number, number | "changes">();
+  let last: { readonly index: number; readonly offset: number | "changes" } = { index: Number.NaN, offset: "changes" };
+
+  function offsetOf(index: number): number | "changes" {
+    const start = read(index * span);
+    return start === read((index + 1) * span - 1) ? start : "changes";
+  }
+
+  return function offsetAt(instant) {
+    const index = Math.floor(instant / span);
+    if (index !== last.index) {
+      const offset = offsets.get(index) ?? offsetOf(index);
+      if (offsets.size >= MAX_REMEMBERED) offsets.clear();
+      offsets.set(index, offset);
+      last = { index, offset };
+    }
+    return last.offset === "changes" ? otherwise(instant) : last.offset;
   };
 }
 

@@ -8,6 +8,8 @@ export interface LogLoop {
   readonly ofMessages: boolean;
   readonly length: number;
   at(index: number): string;
+  /** What it takes to render an entry: about as many characters as it is made of. */
+  effortOf(index: number): number;
 }
 
 /** A rendered log whose entries are still to be rendered. */
@@ -27,12 +29,33 @@ export interface LogParts {
   readonly below: string;
 }
 
-/** The texts of a log, one after the other. */
+/**
+ * What is rendered between two turns of the event loop: well below a millisecond. A turn for each entry would take longer
+ * than the entry.
+ */
+const EFFORT_BETWEEN_TURNS = 20_000;
+
+/** The text of a log, one piece of work after the other. */
 function* textsOf({ pieces }: LogPieces): Generator<string, undefined, undefined> {
+  let text = "";
+  let effort = 0;
   for (const piece of pieces) {
-    if (typeof piece === "string") yield piece;
-    else for (let index = 0; index < piece.length; index += 1) yield piece.at(index);
+    if (typeof piece === "string") {
+      text += piece;
+      continue;
+    }
+    for (let index = 0; index < piece.length; index += 1) {
+      text += piece.at(index);
+      effort += piece.effortOf(index);
+      if (effort < EFFORT_BETWEEN_TURNS) continue;
+      // V8 keeps a text as a tree of its parts until somebody looks into it.
+      text.charCodeAt(0);
+      yield text;
+      text = "";
+      effort = 0;
+    }
   }
+  yield text;
 }
 
 /**
@@ -48,15 +71,13 @@ function logTooLong(length: number): Failure {
 
 /** The log as a text, which does not end in white space. */
 export function* joinPieces(log: LogPieces): Steps<string> {
-  const texts: string[] = [];
-  let length = 0;
+  let whole = "";
   for (const text of textsOf(log)) {
-    length += text.length;
-    if (length > LONGEST_LOG) throw logTooLong(length);
-    texts.push(text);
+    whole += text;
+    if (whole.length > LONGEST_LOG) throw logTooLong(whole.length);
     yield;
   }
-  return `${texts.join("").trimEnd()}${log.below}`;
+  return `${whole.trimEnd()}${log.below}`;
 }
 
 /** Whether the log has at most so many characters. What is longer is rendered only as far as is needed to see it. */

@@ -2,10 +2,30 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cleanName, cleanText, comparableText } from "../../plugin/chat/clean-text.ts";
 import { cpuTimer } from "../support/cpu-time.ts";
+import { draws } from "../support/draws.ts";
 import { anyText } from "./arbitrary-session.ts";
 
 /** The characters of XML 1.0 (section 2.2), as a whole text. */
 const XML_TEXT = /^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u;
+
+/** Clean text by looking for everything that it may not hold, also in text that holds nothing of it. */
+function taken(text: string): string {
+  return text
+    .replaceAll(/\r\n|[\r\v\f\x85\u2028\u2029]/g, "\n")
+    .replaceAll(/(?![\t\n])[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, "");
+}
+
+function unordered(text: string): string {
+  return taken(text).replaceAll(/[\u202A-\u202E\u2066-\u2069]/g, "");
+}
+
+function onAnyLine(text: string): string {
+  const lines = taken(text).split("\n");
+  return lines
+    .map((line) => line.trimEnd())
+    .join("\n")
+    .trimEnd();
+}
 
 describe("clean text", () => {
   it.each([
@@ -27,6 +47,39 @@ describe("clean text", () => {
     ["HTML stays", "<b>&amp;</b>", "<b>&amp;</b>"],
   ])("%s", (_, text, expected) => {
     expect(cleanText(text)).toBe(expected);
+  });
+
+  it("is what is left when everything unfit is taken out, whether there is any or not", () => {
+    const anything = fc.oneof(
+      anyText,
+      fc
+        .tuple(anyText, fc.constantFrom(" \n", "\u00a0\n", "\u2003\n", "\u2029"), anyText)
+        .map((parts) => parts.join("")),
+    );
+    fc.assert(
+      fc.property(anything, (text) => {
+        expect(cleanText(text)).toBe(taken(text));
+        expect(cleanName(text)).toBe(
+          unordered(text)
+            .replaceAll(/[\t\n]+/g, " ")
+            .trim(),
+        );
+        expect(comparableText(text)).toBe(onAnyLine(text));
+      }),
+      { numRuns: draws(500, 20_000) },
+    );
+    for (let code = 0; code <= 0xff_ff; code += 1) {
+      const text = `a${String.fromCharCode(code)}`;
+      if (
+        cleanText(text) !== taken(text) ||
+        cleanName(text) !==
+          unordered(text)
+            .replaceAll(/[\t\n]+/g, " ")
+            .trim()
+      ) {
+        throw new Error(`U+${code.toString(16)} is cleaned in another way`);
+      }
+    }
   });
 
   it("is always text that XML 1.0 can hold, on cleaning again the same", () => {

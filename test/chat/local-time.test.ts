@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isTimeZone, localTimeIn } from "../../plugin/chat/local-time.ts";
+import { draws } from "../support/draws.ts";
 
 const ROWS: [timeZone: string, instant: string, local: string][] = [
   ["UTC", "2025-03-30T01:00:00Z", "2025-03-30 01:00:00 +00:00"],
@@ -23,6 +24,43 @@ const ROWS: [timeZone: string, instant: string, local: string][] = [
   ["Asia/Tokyo", "1969-12-31T23:59:59Z", "1970-01-01 08:59:59 +09:00"],
 ];
 
+/** A local time as the runtime makes it, each time anew. */
+function localTimeByRuntime(timeZone: string): (instant: number) => string {
+  const parts = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    timeZoneName: "longOffset",
+  });
+  return (instant) => {
+    const { year, month, day, hour, minute, second, timeZoneName } = Object.fromEntries(
+      parts.formatToParts(instant).map(({ type, value }) => [type, value]),
+    );
+    const offset = timeZoneName === "GMT" ? "+00:00" : timeZoneName?.replace("GMT", "");
+    return `${year}-${month}-${day} ${hour}:${minute}:${second} ${offset}`;
+  };
+}
+
+/** The first change of the clocks, if the offset at some tenth of the time is another one than before. */
+function firstChange(localTime: (instant: number) => string, from: number, until: number): number | undefined {
+  const offsetAt = (instant: number) => localTime(instant).slice(-6);
+  const steps = Array.from({ length: 11 }, (_, index) => from + Math.floor((index * (until - from)) / 10));
+  const step = steps.findIndex((at, index) => index > 0 && offsetAt(at) !== offsetAt(steps[index - 1] ?? at));
+  if (step < 0) return undefined;
+  let [known, changed] = [steps[step - 1] ?? from, steps[step] ?? until];
+  while (changed - known > 1) {
+    const middle = Math.floor((known + changed) / 2);
+    if (offsetAt(middle) === offsetAt(known)) known = middle;
+    else changed = middle;
+  }
+  return changed;
+}
+
 describe("local time", () => {
   it.each(ROWS)("in %s at %s", (timeZone, instant, local) => {
     expect(localTimeIn(timeZone)(Date.parse(instant))).toBe(local);
@@ -36,6 +74,38 @@ describe("local time", () => {
         [...rows, ...rows].map(([, , local]) => local),
       );
     }
+  });
+
+  it("is what the runtime says, also around every change of the clocks", () => {
+    const zones = [
+      "Europe/Helsinki",
+      "America/St_Johns",
+      "Australia/Lord_Howe",
+      "Pacific/Chatham",
+      "Pacific/Apia",
+      "Asia/Kathmandu",
+      "Asia/Tehran",
+      "Asia/Gaza",
+      "Africa/Casablanca",
+      "America/Caracas",
+      "Antarctica/Troll",
+    ];
+    const ways = zones.map((timeZone) => ({
+      localTime: localTimeIn(timeZone),
+      expected: localTimeByRuntime(timeZone),
+    }));
+    const year = 365 * 86_400_000;
+    const instant = fc.integer({ min: Date.UTC(2000, 0), max: Date.UTC(2037, 0) });
+    const before = fc.integer({ min: -8 * 3_600_000, max: 8 * 3_600_000 });
+    fc.assert(
+      fc.property(fc.constantFrom(...ways), instant, before, ({ localTime, expected }, from, distance) => {
+        const change = firstChange(expected, from, from + year) ?? from;
+        for (const at of [from, change - 1, change, change + distance, change - 21_600_000, change + 21_600_000]) {
+          expect(localTime(at)).toBe(expected(at));
+        }
+      }),
+      { numRuns: draws(150, 5_000) },
+    );
   });
 
   it("names an instant: reading it back gives the same second", () => {
@@ -53,7 +123,7 @@ describe("local time", () => {
   it("remembers only so many offsets, and is right beyond that", () => {
     const localTime = localTimeIn("Europe/Helsinki");
     const july = Date.UTC(2025, 6, 1);
-    for (let quarter = 0; quarter < 10_000; quarter += 1) localTime(july + quarter * 900_000);
+    for (let span = 0; span < 10_000; span += 1) localTime(july + span * 21_600_000);
     expect(localTime(july)).toBe("2025-07-01 03:00:00 +03:00");
   });
 });

@@ -73,7 +73,11 @@ const message = z
     deletedAt: z.unknown().optional(),
   })
   .transform(({ messageId, sentAt, sender, liveChatId, type, text: written, attachment, ...marks }): Message => {
-    const head = {
+    // What was withdrawn goes no further than here, even if the platform still sends it.
+    const withdrawn = isWithdrawn(marks);
+    // Written out, not spread from a part: V8 made a hidden class of its own for each message, and whoever read a field of
+    // one had to look it up.
+    return {
       messageId,
       sentAt: Date.parse(sentAt),
       sender: {
@@ -83,10 +87,10 @@ const message = z
       },
       liveChatId: liveChatId ?? null,
       type: MESSAGE_TYPES.get(type) ?? "unknown",
+      text: withdrawn ? "" : (written ?? ""),
+      attachment: withdrawn ? null : toAttachment(attachment),
+      ...(withdrawn ? { withdrawn } : undefined),
     };
-    // What was withdrawn goes no further than here, even if the platform still sends it.
-    if (isWithdrawn(marks)) return { ...head, text: "", attachment: null, withdrawn: true };
-    return { ...head, text: written ?? "", attachment: toAttachment(attachment) };
   });
 
 /** Marks that a platform may set on a withdrawn message. The time of deletion is any text or number but an empty one. */
