@@ -17,13 +17,17 @@ export function readIsoTime(text: string): IsoTime | undefined {
 }
 
 /**
- * The form in which nearly all come, `2026-11-29T09:24:02Z`, by its digits: a report reads millions, and the expression
- * and `Date.parse` take ten times as long. NaN for any other, and for the last days of a month, which may not exist.
+ * The forms in which nearly all come, `2026-11-29T09:24:02Z` and `2026-11-29T09:24:02.123Z`, by their digits: runs and
+ * reports read millions, and the expression and `Date.parse` take ten times as long.
+ *
+ * @returns epoch milliseconds; NaN for any other form, for the last days of a month, which may not exist, and for what is
+ * no time
  */
-function usualTime(text: string): number {
-  if (text.length !== 20 || text[4] !== "-" || text[7] !== "-" || text[10] !== "T" || text[13] !== ":")
-    return Number.NaN;
-  if (text[16] !== ":" || text[19] !== "Z") return Number.NaN;
+export function usualTime(text: string): number {
+  const hasMilliseconds = text.length === 24;
+  if (text.length !== 20 && !hasMilliseconds) return Number.NaN;
+  if (text[4] !== "-" || text[7] !== "-" || text[10] !== "T" || text[13] !== ":" || text[16] !== ":") return Number.NaN;
+  if (hasMilliseconds ? text[19] !== "." || text[23] !== "Z" : text[19] !== "Z") return Number.NaN;
   const century = twoDigits(text, 0);
   const year = century * 100 + twoDigits(text, 2);
   const month = twoDigits(text, 5);
@@ -31,17 +35,21 @@ function usualTime(text: string): number {
   const hour = twoDigits(text, 11);
   const minute = twoDigits(text, 14);
   const second = twoDigits(text, 17);
+  const millisecond = hasMilliseconds ? twoDigits(text, 20) * 10 + digit(text, 22) : 0;
   // `Date.UTC` takes the years before 100 for those after 1900.
   const isUsual =
     century >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour <= 23 && minute <= 59 && second <= 59;
-  return isUsual ? Date.UTC(year, month - 1, day, hour, minute, second) : Number.NaN;
+  return isUsual ? Date.UTC(year, month - 1, day, hour, minute, second, millisecond) : Number.NaN;
 }
 
 /** NaN where they are none. */
 function twoDigits(text: string, at: number): number {
-  const tens = text.charCodeAt(at) - ZERO;
-  const ones = text.charCodeAt(at + 1) - ZERO;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+  return digit(text, at) * 10 + digit(text, at + 1);
+}
+
+function digit(text: string, at: number): number {
+  const value = text.charCodeAt(at) - ZERO;
+  return value >= 0 && value <= 9 ? value : Number.NaN;
 }
 
 function anyTime(text: string): IsoTime | undefined {

@@ -14,6 +14,11 @@ export const MOST_DEPTH = 50;
 /** Characters of a name in a message: names of fields are a system's own words. */
 const LONGEST_NAME = 60;
 
+/** What a reply is held to: a schema of zod, or what reads the same more quickly. */
+export interface Shape<T> {
+  safeParse(value: unknown): z.ZodSafeParseResult<T>;
+}
+
 /**
  * Reads a reply that should be JSON of a known shape. How much is in it is counted before it is parsed; its bytes were
  * counted while it was received (`RequestLimits`).
@@ -23,7 +28,7 @@ const LONGEST_NAME = 60;
  * @throws ReplyTooLarge when it holds more than `MOST_VALUES`
  * @throws Failure `reply-not-understood`, naming the wrong field but none of its values
  */
-export function readJson<T>(text: string, schema: z.ZodType<T>, what: string, retryable = false): T {
+export function readJson<T>(text: string, schema: Shape<T>, what: string, retryable = false): T {
   const { values, depth } = contentOf(text);
   if (values > MOST_VALUES) {
     throw new ReplyTooLarge(`${what} holds ${values} values; no more than ${MOST_VALUES} are taken in one reply`);
@@ -42,7 +47,7 @@ export function readJson<T>(text: string, schema: z.ZodType<T>, what: string, re
 }
 
 /** The same for a value that is already parsed. Its lists should be `listOf` and `recordOf`: they end at a wrong item. */
-export function readShape<T>(value: unknown, schema: z.ZodType<T>, what: string, retryable = false): T {
+export function readShape<T>(value: unknown, schema: Shape<T>, what: string, retryable = false): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const places = result.error.issues
