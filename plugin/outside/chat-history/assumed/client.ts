@@ -178,6 +178,7 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
 export function joinPages(pages: readonly WidgetSession[]): WidgetSession {
   const newest = pages.at(-1);
   if (newest === undefined) throw new RangeError("a session needs at least one page");
+  if (pages.length === 1 && !newest.messages.some((message) => message.withdrawn === true)) return newest;
   const onEarlierPages = new Set<string>();
   const withdrawn = new Map<string, Message>();
   const messages: Message[] = [];

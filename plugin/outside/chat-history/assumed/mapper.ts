@@ -86,8 +86,10 @@ export interface LiveChatFields extends Omit<LiveChat, "howEnded"> {
   readonly disconnectionMode?: unknown;
 }
 
-export function toLiveChat({ disconnectionMode, ...liveChat }: LiveChatFields): LiveChat {
-  const howEnded = HOW_ENDED.get(disconnectionMode);
+export function toLiveChat(fields: LiveChatFields): LiveChat {
+  const { liveChatId, establishedAt, endedAt, operators } = fields;
+  const howEnded = HOW_ENDED.get(fields.disconnectionMode);
+  const liveChat = { liveChatId, establishedAt, endedAt, operators };
   return howEnded === undefined ? liveChat : { ...liveChat, howEnded };
 }
 

@@ -3,7 +3,7 @@ import { usualTime } from "../../../base/iso-time.ts";
 import type { Instant, Joining, LiveChat, Message } from "../../../chat/session.ts";
 import type { Shape } from "../../http/read-json.ts";
 import { type AttachmentFields, toLiveChat, toMessage } from "./mapper.ts";
-import { changesPage, instant, LONGEST_CURSOR, LONGEST_ID, type SessionPage, sessionPage } from "./schema.ts";
+import { changesPage, instant, LONGEST_CURSOR, LONGEST_ID, nextPage, type SessionPage, sessionPage } from "./schema.ts";
 
 /*
  * Pages as platforms send them nearly always, read without zod, which takes many times as long as parsing the JSON. The
@@ -30,17 +30,17 @@ function read<T>(data: T | undefined): z.ZodSafeParseSuccess<T> | undefined {
 /** Undefined, here and below: left to the schema. */
 export function plainSession(value: unknown): SessionPage | undefined {
   if (!isObject(value)) return undefined;
-  const { sessionId, status, messageCount } = value;
-  if (typeof sessionId !== "string" || !isStatus(status) || !isCount(messageCount)) return undefined;
+  const { sessionId, status, messageCount, nextCursor } = value;
+  if (typeof sessionId !== "string" || !isStatus(status) || !isCount(messageCount) || !isCursor(nextCursor))
+    return undefined;
   const startedAt = plainTime(value["startedAt"]);
   const endedAt = plainTimeOrNull(value["endedAt"]);
   if (startedAt === undefined || endedAt === undefined || (status === "ended" && endedAt === null)) return undefined;
-  const nextCursor = plainCursor(value["nextCursor"]);
   const visitor = plainVisitor(value["visitor"]);
   const operators = plainList(value["operators"], plainOperator);
   const liveChats = plainList(value["liveChats"], plainLiveChat);
   const messages = plainList(value["messages"], plainMessage);
-  if (nextCursor === undefined || visitor === undefined || operators === undefined) return undefined;
+  if (visitor === undefined || operators === undefined) return undefined;
   if (liveChats === undefined || messages === undefined) return undefined;
   return {
     sessionId,
@@ -52,15 +52,15 @@ export function plainSession(value: unknown): SessionPage | undefined {
     liveChats,
     messageCount,
     messages,
-    ...nextCursor,
+    nextCursor: nextPage(nextCursor),
   };
 }
 
 export function plainChanges(value: unknown): ChangesPage | undefined {
   if (!isObject(value)) return undefined;
+  const { nextCursor } = value;
   const sessions = plainList(value["sessions"], plainChange);
-  const nextCursor = plainCursor(value["nextCursor"]);
-  return sessions === undefined || nextCursor === undefined ? undefined : { sessions, ...nextCursor };
+  return sessions === undefined || !isCursor(nextCursor) ? undefined : { sessions, nextCursor: nextPage(nextCursor) };
 }
 
 function plainChange(value: unknown): ChangesPage["sessions"][number] | undefined {
@@ -71,23 +71,22 @@ function plainChange(value: unknown): ChangesPage["sessions"][number] | undefine
   return updatedAt === undefined ? undefined : { sessionId, status, updatedAt, messageCount };
 }
 
-function plainCursor(cursor: unknown): { readonly nextCursor: string | undefined } | undefined {
-  if (cursor === null || cursor === undefined || cursor === "") return { nextCursor: undefined };
-  return typeof cursor === "string" && cursor.length <= LONGEST_CURSOR ? { nextCursor: cursor } : undefined;
+function isCursor(value: unknown): value is string | null | undefined {
+  return value === null || value === undefined || (typeof value === "string" && value.length <= LONGEST_CURSOR);
 }
 
 function plainVisitor(value: unknown): SessionPage["visitor"] | undefined {
   if (!isObject(value)) return undefined;
   const { visitorId, name, externalId } = value;
   if (!isId(visitorId) || !isTextOrNone(name) || !isIdOrNone(externalId)) return undefined;
-  return { visitorId, name: name ?? "", externalId: externalId ?? null };
+  return { name: name ?? "", externalId: externalId ?? null, visitorId };
 }
 
 function plainOperator(value: unknown): SessionPage["operators"][number] | undefined {
   if (!isObject(value)) return undefined;
   const { operatorId, name, externalId } = value;
   if (!isId(operatorId) || !isTextOrNone(name) || !isIdOrNone(externalId)) return undefined;
-  return { operatorId, name: name ?? "", externalId: externalId ?? null };
+  return { name: name ?? "", externalId: externalId ?? null, operatorId };
 }
 
 function plainLiveChat(value: unknown): LiveChat | undefined {

@@ -19,16 +19,16 @@ const text = z
 /** Characters; a longer one fits into no URL. */
 export const LONGEST_CURSOR = 4_000;
 
+const nextCursor = z.string().max(LONGEST_CURSOR).nullish().transform(nextPage);
+
 /**
  * The cursor of the next page; undefined at the end of the list, which platforms also tell by an empty one. A cursor of
  * white space is a cursor: one that was meant as an end is refused by the platform, where a list that ends too early
  * would go unnoticed.
  */
-const nextCursor = z
-  .string()
-  .max(LONGEST_CURSOR)
-  .nullish()
-  .transform((cursor) => (cursor === null || cursor === "" ? undefined : cursor));
+export function nextPage(cursor: string | null | undefined): string | undefined {
+  return cursor === null || cursor === "" ? undefined : cursor;
+}
 
 const platformUser = z.object({
   name: text,
