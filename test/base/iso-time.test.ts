@@ -25,15 +25,17 @@ describe("a time in the form in which nearly all come", () => {
   });
 
   it("is what it is on every day of some centuries, and on six days of each year", () => {
+    const wrong: string[] = [];
     for (const [from, to, step] of [
       ["1890-01-01", "2110-01-01", 1],
       ["0000-01-01", "9999-12-31", 59],
     ] as const) {
       for (let at = Date.parse(from); at <= Date.parse(to); at += step * 86_400_000) {
         const text = new Date(at + 45_296_789).toISOString();
-        expect(usualTime(text) === at + 45_296_789).toBe(true);
+        if (usualTime(text) !== at + 45_296_789) wrong.push(text);
       }
     }
+    expect(wrong).toEqual([]);
   });
 
   it.each<[string, string | undefined]>([

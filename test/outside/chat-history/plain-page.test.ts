@@ -136,8 +136,8 @@ describe("a page that is read without zod", () => {
     let plain = 0;
     let left = 0;
     fc.assert(
-      fc.property(fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })), (numbers) => {
-        const random = () => numbers.next().value as number;
+      fc.property(fc.infiniteStream(fc.noBias(fc.nat(9_999))), (numbers) => {
+        const random = () => (numbers.next().value ?? 0) / 10_000;
         const rate = [0.005, 0.02, 0.1][Math.floor(random() * 3)] ?? 0;
         const session: unknown = JSON.parse(oddly(FULL, random, rate));
         const changes: unknown = JSON.parse(oddly(CHANGES, random, rate));
@@ -146,19 +146,22 @@ describe("a page that is read without zod", () => {
         if (plainSession(session) === undefined) left += 1;
         else plain += 1;
       }),
-      { numRuns: draws(3_000, 100_000), seed: SEED },
+      { numRuns: draws(800, 100_000), seed: SEED },
     );
-    expect(plain).toBeGreaterThan(100);
-    expect(left).toBeGreaterThan(100);
+    expect(plain).toBeGreaterThan(50);
+    expect(left).toBeGreaterThan(50);
   });
 
   it("is what the schema makes of it with each part left out, and with each odd value in its place", () => {
-    for (const [value, expected] of [
-      [FULL, (odd: unknown) => expectSame(sessionReply, sessionPage, odd)],
-      [CHANGES, (odd: unknown) => expectSame(changesReply, changesPage, odd)],
-    ] as const) {
-      for (const odd of [undefined, ...ODD]) for (const text of replacedOnce(value, odd)) expected(JSON.parse(text));
+    let count = 0;
+    for (const odd of [undefined, ...ODD]) {
+      for (const text of replacedOnce(FULL, odd)) {
+        expectSame(sessionReply, sessionPage, JSON.parse(text));
+        count += 1;
+      }
+      for (const text of replacedOnce(CHANGES, odd)) expectSame(changesReply, changesPage, JSON.parse(text));
     }
+    expect(count).toBeGreaterThan(ODD.length * 50);
   });
 
   it("is what the schema makes of generated sessions, none of which is left to it", () => {
