@@ -2,8 +2,8 @@ import type { z } from "zod";
 import { usualTime } from "../../../base/iso-time.ts";
 import type { Instant, Joining, LiveChat, Message } from "../../../chat/session.ts";
 import type { Shape } from "../../http/read-json.ts";
-import { type AttachmentFields, toLiveChat, toMessage } from "./mapper.ts";
 import { changesPage, instant, LONGEST_CURSOR, LONGEST_ID, nextPage, type SessionPage, sessionPage } from "./schema.ts";
+import { type AttachmentFields, toLiveChat, toMessage } from "./to-message.ts";
 
 /*
  * Pages as platforms send them nearly always, read without zod, which takes many times as long as parsing the JSON. The

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { listOf } from "../../reply-lists.ts";
-import { toLiveChat, toMessage } from "./mapper.ts";
+import { toLiveChat, toMessage } from "./to-message.ts";
 
 /*
  * The chat history API as we assume it: no public contract exists. Lenient to new fields, kinds and types; strict
