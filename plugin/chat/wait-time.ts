@@ -64,19 +64,31 @@ export function repliesIn(
   { liveChatId, establishedAt }: Pick<LiveChat, "liveChatId" | "establishedAt">,
   { messages }: WidgetSession,
 ): FirstReplies {
-  const said = messages
-    .filter((message) => message.liveChatId === liveChatId && isSaid(message))
-    .toSorted((left, right) => left.sentAt - right.sentAt);
-  const visitorAt = said.findIndex((message) => message.sender.kind === "visitor");
-  const operatorAt = said.findIndex((message) => message.sender.kind === "operator");
+  let first: Message | undefined;
+  let visitor: Message | undefined;
+  let operator: Message | undefined;
+  for (const message of messages) {
+    if (message.liveChatId !== liveChatId || !isSaid(message)) continue;
+    if (isBefore(message, first)) first = message;
+    if (message.sender.kind === "visitor") {
+      if (isBefore(message, visitor)) visitor = message;
+    } else if (isBefore(message, operator)) {
+      operator = message;
+    }
+  }
   return {
     liveChatId,
     establishedAt,
-    visitor: saidOf(said[visitorAt]),
-    operator: saidOf(said[operatorAt]),
-    operatorId: said[operatorAt]?.sender.id ?? null,
-    operatorFirst: operatorAt >= 0 && (visitorAt < 0 || operatorAt < visitorAt),
+    visitor: saidOf(visitor),
+    operator: saidOf(operator),
+    operatorId: operator?.sender.id ?? null,
+    operatorFirst: first?.sender.kind === "operator",
   };
+}
+
+/** Of equal times, the one that stands first in the history stays. */
+function isBefore(message: Message, earliest: Message | undefined): boolean {
+  return earliest === undefined || message.sentAt < earliest.sentAt;
 }
 
 function saidOf(message: Message | undefined): Said | null {
@@ -124,8 +136,13 @@ function named(id: string | null): string {
   return cleanName(id ?? "");
 }
 
+/** Of equal times, the one that is listed first. */
 function firstLiveChat(liveChats: readonly LiveChat[]): LiveChat | undefined {
-  return liveChats.toSorted((left, right) => left.establishedAt - right.establishedAt)[0];
+  let first = liveChats[0];
+  for (const liveChat of liveChats) {
+    if (first === undefined || liveChat.establishedAt < first.establishedAt) first = liveChat;
+  }
+  return first;
 }
 
 function isSaid({ type, sender }: Message): boolean {

@@ -4,8 +4,9 @@ import { readFileSync } from "node:fs";
 import { compileChatLog } from "../../dist/chat/chat-log.js";
 import { comparableText } from "../../dist/chat/clean-text.js";
 import { statisticsOf } from "../../dist/chat/wait-time.js";
+import { joinPages } from "../../dist/outside/chat-history/assumed/client.js";
 import { toWidgetSession } from "../../dist/outside/chat-history/assumed/mapper.js";
-import { sessionPage } from "../../dist/outside/chat-history/assumed/schema.js";
+import { sessionReply } from "../../dist/outside/chat-history/assumed/plain-page.js";
 import { workloadSessions } from "./workload.js";
 
 const SESSIONS = 240;
@@ -17,9 +18,14 @@ const texts = workloadSessions({ sessions: SESSIONS, messages }).map((session) =
   JSON.stringify({ ...session, messageCount: session.messages.length, nextCursor: null }),
 );
 const values = texts.map((text) => JSON.parse(text));
-const sessions = values.map((value) => toWidgetSession(sessionPage.parse(value)));
+const sessions = values.map(validated);
 const logs = sessions.map((session) => render(session));
 const count = sessions.reduce((sum, session) => sum + session.messages.length, 0);
+
+/** What a run does with the value of a reply: validation, mapping into the domain's session, joining of pages. */
+function validated(value) {
+  return joinPages([toWidgetSession(sessionReply.safeParse(value).data)]);
+}
 
 /** Microseconds of processor time a message; the rounds before it are for the compiler. */
 function time(work, inputs) {
@@ -34,7 +40,7 @@ process.stdout.write(
   JSON.stringify({
     messages: count,
     parse: time((text) => JSON.parse(text), texts),
-    validate: time((value) => sessionPage.safeParse(value), values),
+    validate: time(validated, values),
     statistics: time(statisticsOf, sessions),
     log: time(render, sessions),
     compare: time(comparableText, logs),

@@ -3,8 +3,14 @@ import { describe, expect, it } from "vitest";
 import { chatSessionCard } from "../../plugin/chat/card.ts";
 import { membersOf } from "../../plugin/chat/participants.ts";
 import type { Message, WidgetSession } from "../../plugin/chat/session.ts";
-import { statisticsOf, waitTimeBeforeFirstReply } from "../../plugin/chat/wait-time.ts";
+import {
+  type FirstReplies,
+  firstReplies,
+  statisticsOf,
+  waitTimeBeforeFirstReply,
+} from "../../plugin/chat/wait-time.ts";
 import { joinPages } from "../../plugin/outside/chat-history/assumed/client.ts";
+import { draws } from "../support/draws.ts";
 import { anyMessage, anySession } from "./arbitrary-session.ts";
 
 /** o3 is the same person as the visitor; who stands here as null is not found. */
@@ -25,7 +31,59 @@ const notSaid = anyMessage.filter(
     (sender.kind !== "visitor" && sender.kind !== "operator") || type === "event" || type === "unknown",
 );
 
+/** The first messages as the rule says it: those of the first live chat in the order of their times. */
+function firstRepliesBySorting({ liveChats, messages }: WidgetSession): FirstReplies | null {
+  const liveChat = liveChats.toSorted((one, other) => one.establishedAt - other.establishedAt)[0];
+  if (liveChat === undefined) return null;
+  const { liveChatId, establishedAt } = liveChat;
+  const said = messages
+    .filter(({ type, sender, ...message }) => {
+      const isSaid = (type === "text" || type === "file") && (sender.kind === "visitor" || sender.kind === "operator");
+      return message.liveChatId === liveChatId && isSaid;
+    })
+    .toSorted((one, other) => one.sentAt - other.sentAt);
+  const [visitorAt, operatorAt] = [firstOf("visitor"), firstOf("operator")];
+  return {
+    liveChatId,
+    establishedAt,
+    visitor: saidAt(visitorAt),
+    operator: saidAt(operatorAt),
+    operatorId: said[operatorAt]?.sender.id ?? null,
+    operatorFirst: operatorAt >= 0 && (visitorAt < 0 || operatorAt < visitorAt),
+  };
+
+  function firstOf(kind: string): number {
+    return said.findIndex(({ sender }) => sender.kind === kind);
+  }
+
+  function saidAt(place: number) {
+    const message = said[place];
+    return message === undefined ? null : { messageId: message.messageId, sentAt: message.sentAt };
+  }
+}
+
 describe("for any session", () => {
+  it("the first messages of the first live chat are those that come first when all are put in order", () => {
+    fc.assert(
+      fc.property(anySession, (session) => {
+        expect(firstReplies(session)).toEqual(firstRepliesBySorting(session));
+      }),
+      { numRuns: draws(1_000, 50_000) },
+    );
+  });
+
+  it("one page is what it is behind a page without messages, which is joined in the general way", () => {
+    fc.assert(
+      fc.property(anySession, fc.nat(3), (session, twice) => {
+        const again = session.messages.slice(0, twice).map((message) => ({ ...message, withdrawn: true }));
+        for (const messages of [session.messages, [...session.messages, ...again]]) {
+          const page = { ...session, messages };
+          expect(joinPages([page])).toEqual(joinPages([{ ...session, messages: [] }, page]));
+        }
+      }),
+    );
+  });
+
   it("the message count is the number of messages", () => {
     fc.assert(
       fc.property(anySession, (session) => {

@@ -2,9 +2,10 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { Failure } from "../../../plugin/base/failure.ts";
-import { MOST_DEPTH, MOST_VALUES, readJson } from "../../../plugin/outside/http/read-json.ts";
+import { contentOf, MOST_DEPTH, MOST_VALUES, readJson } from "../../../plugin/outside/http/read-json.ts";
 import { ReplyTooLarge } from "../../../plugin/outside/http/request-failure.ts";
 import { listOf, recordOf } from "../../../plugin/outside/reply-lists.ts";
+import { draws } from "../../support/draws.ts";
 import { thrownBy } from "../../support/rejection.ts";
 
 const refused = (text: string, schema: z.ZodType = z.unknown()) => thrownBy(() => readJson(text, schema, "the reply"));
@@ -22,6 +23,33 @@ const MANY: Readonly<Record<string, (values: number) => string>> = {
   "attributes of an object": (values) =>
     `{${Array.from({ length: values - 1 }, (_, index) => `"${index}":null`).join(",")}}`,
 };
+
+/** JSON that is nested about as deep as is taken, with brackets in texts and keys that come twice, and what breaks off. */
+const anyJsonText = fc
+  .tuple(
+    fc.array(fc.constantFrom("[", '{"a":', '{"a":1,"b":', '{"a":[[]],"a":', '["[[{",', "[{},{},"), {
+      minLength: MOST_DEPTH - 15,
+      maxLength: MOST_DEPTH + 3,
+    }),
+    fc.constantFrom("0", '"}}]]"', "{}", "", '{"b":"\\"["}'),
+    fc.boolean(),
+  )
+  .map(([opened, innermost, isWhole]) => {
+    const closed = opened.toReversed().map((one) => (one.startsWith("{") ? "}" : "]"));
+    const text = `${opened.join("")}${innermost}${closed.join("")}`;
+    return isWhole ? text : text.slice(0, -1);
+  });
+
+/** What comes of a text when all that is in it is counted before it is parsed. */
+function countedFirst(text: string): unknown {
+  const { depth } = contentOf(text);
+  if (depth > MOST_DEPTH) return `the reply is nested ${depth} deep; no more than ${MOST_DEPTH} is taken`;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return `the reply is not JSON (${text.length} characters)`;
+  }
+}
 
 describe("a reply", () => {
   it.each(Object.entries(MANY))("with as many values as are taken is read, with one more refused: %s", (_, many) => {
@@ -57,6 +85,29 @@ describe("a reply", () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  it("is refused or read as if all that is in it were always counted first", () => {
+    fc.assert(
+      fc.property(anyJsonText, (text) => {
+        const outcome = refused(text) ?? readJson(text, z.unknown(), "the reply");
+        expect(outcome instanceof Failure ? outcome.message : outcome).toEqual(countedFirst(text));
+      }),
+      { numRuns: draws(800, 50_000), seed: 20_261_130 },
+    );
+  });
+
+  it.each([
+    ["what a second key of the same name replaces", (deep: string) => `{"a":${deep},"a":1}`, 1],
+    ["a key that is called __proto__", (deep: string) => `{"__proto__":${deep}}`, 1],
+    ["the last of many objects", (deep: string) => `[${'{"a":{}},'.repeat(1_000)}${deep}]`, 1],
+    ["what stands beside texts of brackets", (deep: string) => `["${"[{".repeat(1_000)}",${deep}]`, 1],
+  ])("is refused for the depth of %s", (_, around, above) => {
+    const nested = (depth: number) => around(`${"[".repeat(depth - above)}${"]".repeat(depth - above)}`);
+    expect(readJson(nested(MOST_DEPTH), z.unknown(), "the reply")).toEqual(JSON.parse(nested(MOST_DEPTH)));
+    expect(refused(nested(MOST_DEPTH + 1))).toMatchObject({
+      message: `the reply is nested ${MOST_DEPTH + 1} deep; no more than ${MOST_DEPTH} is taken`,
+    });
   });
 
   it.each([

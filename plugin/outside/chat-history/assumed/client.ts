@@ -28,7 +28,8 @@ import {
 } from "../session-bounds.ts";
 import { sharedSenders } from "../shared-senders.ts";
 import { toWidgetSession } from "./mapper.ts";
-import { changesPage, type SessionPage, sessionList, sessionPage } from "./schema.ts";
+import { changesReply, sessionReply } from "./plain-page.ts";
+import { type SessionPage, sessionList } from "./schema.ts";
 
 /** Messages of a session, or sessions of the list, on one page: the API's maximum. */
 const PAGE_SIZE = "500";
@@ -103,7 +104,7 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
     if (status === 403) throw sessionRefused(status);
     if (status !== 200) throw unexpected(status);
     measure.reply(text);
-    const page = readJson(text, sessionPage, "the chat platform's history");
+    const page = readJson(text, sessionReply, "the chat platform's history");
     measure.content(page);
     if (page.sessionId !== sessionId) throw otherSession();
     return { kind: "page", page, date };
@@ -181,6 +182,7 @@ export function createAssumedChatHistory(http: HttpClient, settings: ChatHistory
 export function joinPages(pages: readonly WidgetSession[]): WidgetSession {
   const newest = pages.at(-1);
   if (newest === undefined) throw new RangeError("a session needs at least one page");
+  if (pages.length === 1 && !newest.messages.some((message) => message.withdrawn === true)) return newest;
   const onEarlierPages = new Set<string>();
   const withdrawn = new Map<string, Message>();
   const messages: Message[] = [];
@@ -212,7 +214,7 @@ async function readChanges(
     const reply = await getPage({ updatedSince, limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) });
     if (reply.status !== 200) throw unexpected(reply.status);
     if (cursor === undefined && reply.date === undefined && wanted !== undefined) return undefined;
-    return { date: reply.date, ...readJson(reply.text, changesPage, "the chat platform's list of changed sessions") };
+    return { date: reply.date, ...readJson(reply.text, changesReply, "the chat platform's list of changed sessions") };
   }
 
   const pages = pagesOf({ read, next: (page) => page?.nextCursor, repeated: samePage, mostPages });
