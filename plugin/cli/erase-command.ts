@@ -39,7 +39,7 @@ export async function eraseCommand(
   confirm = terminalConfirm(),
 ): Promise<number> {
   requireOneChoice(options);
-  const configuration = readConfiguration(options.config, environment);
+  const configuration = await readConfiguration(options.config, environment);
   const request = requestOf(options, configuration);
   const task = environmentEraseTask(configuration, output);
   const run = (dryRun: boolean) => resultOnce(configuration.name, task, { request, dryRun }, output);

@@ -151,7 +151,7 @@ export function createProgram(
         const { functionsCommand } = await import("./functions-command.ts");
         const { readConfiguration } = await import("../settings/configuration.ts");
         exitCode = await forEach(options, "refuse", async (one, output) => {
-          const configuration = readConfiguration(one.config, environment);
+          const configuration = await readConfiguration(one.config, environment);
           const { folderCode } = configuration.platformSettings;
           functionsCommand(one, { ...configuration, folderCode }, output);
           return EXIT.done;
@@ -234,7 +234,7 @@ export function createProgram(
         const { withEngine } = await import("./with-engine.ts");
         const { readEngine } = await import("../settings/hosting.ts");
         const output = outputOf(options);
-        exitCode = await withEngine(options.config, readEngine(options.config), output, environment, (runner) =>
+        exitCode = await withEngine(options.config, await readEngine(options.config), output, environment, (runner) =>
           deadLettersCommand(options, output, runner.deadLetters),
         );
       });

@@ -45,7 +45,7 @@ export async function runCommand(
     const message = "goes with --dry-run and --limit only";
     throw new InputError([{ file: "", place: "--refresh", message }]);
   }
-  const configuration = readConfiguration(options.config, environment);
+  const configuration = await readConfiguration(options.config, environment);
   const parameters = {
     ...(options.refresh === undefined
       ? {}

@@ -2,6 +2,7 @@ import { JSONParser } from "@streamparser/json";
 import type { z } from "zod";
 import { InputError, type Problem } from "../base/failure.ts";
 import { readJsonText } from "../base/json-mistakes.ts";
+import { loadingWhatIsNeeded } from "../base/late-module.ts";
 import {
   type ConfigurationFile,
   configurationSchema,
@@ -17,7 +18,12 @@ import { hintOnForm, ownWords } from "./setting-words.ts";
  *
  * @throws InputError with one problem for each mistake, naming the setting. It repeats no value, which may be a secret.
  */
-export function parseConfiguration(file: string, text: string): ConfigurationFile {
+export function parseConfiguration(file: string, text: string): Promise<ConfigurationFile> {
+  return loadingWhatIsNeeded(() => parseConfigurationNow(file, text));
+}
+
+/** The same where what it may need to load is loaded by the caller. */
+export function parseConfigurationNow(file: string, text: string): ConfigurationFile {
   const value = parseJson(file, text);
   if (isHosting(value)) {
     const message = "names several environments, and the configuration of one is needed here";
@@ -31,7 +37,12 @@ export function parseConfiguration(file: string, text: string): ConfigurationFil
  *
  * @throws InputError like `parseConfiguration`
  */
-export function parseHosting(file: string, text: string): HostingFile | ConfigurationFile {
+export function parseHosting(file: string, text: string): Promise<HostingFile | ConfigurationFile> {
+  return loadingWhatIsNeeded(() => parseHostingNow(file, text));
+}
+
+/** The same where what it may need to load is loaded by the caller; a list of environments needs nothing. */
+export function parseHostingNow(file: string, text: string): HostingFile | ConfigurationFile {
   const value = parseJson(file, text);
   return isHosting(value) ? checked(file, hostingSchema, value) : checked(file, configurationSchema, value);
 }

@@ -176,7 +176,7 @@ describe("esm-chat erase --visitor", () => {
     const folder = join(dirname(access.config), "esm-chat-journal");
     const lists = readdirSync(folder).filter(isList);
     expect(lists).toHaveLength(1);
-    const configuration = readConfiguration(access.config, {});
+    const configuration = await readConfiguration(access.config, {});
     const task = environmentDownloadTask(
       { ...configuration, journalFolder: join(folder, "of-parts") },
       { warn: () => undefined },

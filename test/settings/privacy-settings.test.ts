@@ -6,34 +6,34 @@ import { folders, given, problemsOf } from "../support/given-files.ts";
 
 const folder = folders();
 
-function configured(privacy: unknown) {
+async function configured(privacy: unknown) {
   const configuration = {
     esm: { url: "https://esm.example.org", login: "task", password: { env: "SECRET" } },
     chatHistory: { url: "https://chat.example.org", installationId: "i1", token: { env: "SECRET" } },
     privacy,
   };
   const file = given(folder(), "esm-chat.config.json", JSON.stringify(configuration));
-  return readConfiguration(file, { SECRET: "canary" });
+  return await readConfiguration(file, { SECRET: "canary" });
 }
 
 function said(privacy: unknown): string[] {
-  return problemsOf(() => configured(privacy)).map((problem) => problemLine({ ...problem, file: "" }));
+  return problemsOf(async () => await configured(privacy)).map((problem) => problemLine({ ...problem, file: "" }));
 }
 
 const NAME = "must be at most 40 letters, with spaces and hyphens between them";
 
 describe("masks of one's own", () => {
-  it("work with the ready-made ones", () => {
+  it("work with the ready-made ones", async () => {
     const ownMasks = [{ name: "employee number", pattern: "\\bEMP-\\d{6}\\b" }];
-    const { masks } = configured({ masks: ["iban"], ownMasks }).privacy;
+    const { masks } = (await configured({ masks: ["iban"], ownMasks })).privacy;
     expect(maskText("EMP-123456 has FI21 1234 5600 0007 85", new Set(masks))).toMatchObject({
       text: "[employee number] has [IBAN]",
       counts: { iban: 1, "employee number": 1 },
     });
   });
 
-  it("are none unless they are given", () => {
-    expect(configured({ masks: ["iban"] }).privacy.masks).toEqual(["iban"]);
+  it("are none unless they are given", async () => {
+    expect((await configured({ masks: ["iban"] })).privacy.masks).toEqual(["iban"]);
   });
 
   it.each<[unknown, string]>([

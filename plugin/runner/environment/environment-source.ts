@@ -48,7 +48,7 @@ export function environmentSource(options: EnvironmentSourceOptions): TaskSource
       if (shardSize === undefined) return [parameters];
       const { platformSettings, staticValueNames, name: environment } = configuration;
       const observer = metrics?.requests(environment);
-      const connections = connect(configuration, signal, { environment, budgets, observer });
+      const connections = await connect(configuration, signal, { environment, budgets, observer });
       try {
         const cards = await countActiveCards(connections.esm, platformSettings, staticValueNames);
         return cutIntoParts(runParameters.parse(parameters), cards, shardSize);

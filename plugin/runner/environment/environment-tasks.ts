@@ -72,7 +72,7 @@ export function environmentDownloadTask(
       const newSessions = limits.makeCards && openNewSessions(journalFolder, keyOf(configuration), clock);
       const inHand = parameters.dryRun ? undefined : openCardsInHand(journalFolder, key, warn);
       if (inHand !== undefined) afterDeath(inHand, journal, context, warn);
-      const connections = connected(configuration, surroundings, context.signal);
+      const connections = await connected(configuration, surroundings, context.signal);
       let report: RunReport;
       try {
         const settings = { ...limits, platformSettings, staticValueNames, renderChatLog, masks: privacy.masks };
@@ -107,7 +107,7 @@ export function environmentEraseTask(
 ): Task<EraseParameters, EraseReport> {
   async function run(parameters: EraseParameters, context: TaskContext): Promise<EraseReport> {
     const lock = await onlyOneRun(configuration);
-    const connections = connected(configuration, surroundings, context.signal);
+    const connections = await connected(configuration, surroundings, context.signal);
     try {
       const { journalFolder, platformSettings, staticValueNames } = configuration;
       const register = openErasures(journalFolder, keyOf(configuration));
