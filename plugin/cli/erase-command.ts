@@ -1,5 +1,5 @@
 import { Failure, InputError, toldToStop } from "../base/failure.ts";
-import { environmentEraseTask } from "../runner/environment/environment-tasks.ts";
+import { environmentEraseTask } from "../runner/environment/environment-erase-task.ts";
 import { type Configuration, readConfiguration } from "../settings/configuration.ts";
 import type { PersonRole } from "../state/erasure-lines.ts";
 import type { EraseReport } from "../task/erase/erase-recorder.ts";
@@ -8,7 +8,7 @@ import { eraseQuestion, eraseSummary } from "./erase-summary.ts";
 import type { Output } from "./output.ts";
 import { DRY_RUN } from "./report-parts.ts";
 import { resultOnce, showResult } from "./run-task-once.ts";
-import { type Confirm, needsYes, terminalConfirm } from "./terminal-questions.ts";
+import { type Confirm, needsYes, terminalConfirm } from "./terminal-confirm.ts";
 
 export interface EraseOptions {
   readonly config: string;

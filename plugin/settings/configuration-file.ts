@@ -1,4 +1,3 @@
-import { JSONParser } from "@streamparser/json";
 import type { z } from "zod";
 import { InputError, type Problem } from "../base/failure.ts";
 import { readJsonText } from "../base/json-mistakes.ts";
@@ -10,7 +9,6 @@ import {
   hostingSchema,
 } from "./configuration-schema.ts";
 import { hintOnUnknown } from "./setting-names.ts";
-import { ENVIRONMENT_NAME_DEFAULT, environmentName } from "./setting-types.ts";
 import { hintOnForm, ownWords } from "./setting-words.ts";
 
 /**
@@ -57,27 +55,6 @@ export function listedFiles(file: string, text: string): readonly string[] | und
   if (!isHosting(value)) return undefined;
   const { environments } = value;
   return Array.isArray(environments) ? environments.filter((path) => typeof path === "string" && path !== "") : [];
-}
-
-/**
- * The environment's name in a configuration's text, in which anything else may be wrong; undefined where it cannot be
- * told.
- */
-export function nameIn(text: string): string | undefined {
-  let name: unknown;
-  let isJson = true;
-  const parser = new JSONParser({ paths: ["$.name"], keepStack: false });
-  parser.onValue = ({ value }) => {
-    name = value;
-  };
-  // What comes before the mistake still counts.
-  parser.onError = () => {
-    isJson = false;
-  };
-  const object = text.replace(/^\uFEFF/, "").trimStart();
-  parser.write(object);
-  if (name === undefined && isJson && parser.isEnded && object.startsWith("{")) return ENVIRONMENT_NAME_DEFAULT;
-  return environmentName.safeParse(name).data;
 }
 
 function isHosting(value: unknown): value is { readonly environments: unknown } {

@@ -2,8 +2,9 @@ import { basename, dirname, resolve } from "node:path";
 import { InputError, type Problem } from "../base/failure.ts";
 import { loadingWhatIsNeeded } from "../base/late-module.ts";
 import { type Configuration, readConfigurationNow } from "./configuration.ts";
-import { listedFiles, nameIn, parseHostingNow } from "./configuration-file.ts";
+import { listedFiles, parseHostingNow } from "./configuration-file.ts";
 import { readConfigurationText } from "./configuration-text.ts";
+import { nameIn } from "./environment-name.ts";
 import { readInputFile } from "./input-file.ts";
 import { readTokens } from "./read-tokens.ts";
 import { environmentName } from "./setting-types.ts";
@@ -42,16 +43,6 @@ export function listEnvironments(file: string): readonly NamedEnvironment[] {
   if (listed === undefined) return named([{ file, namedIn: ONLY }]);
   parseHostingNow(file, text);
   return namedFiles(file, listed);
-}
-
-/** Whether the file lists the configurations of several environments. False for a file that cannot be read, too. */
-export function isList(file: string): boolean {
-  try {
-    return listedFiles(file, readConfigurationText(file)) !== undefined;
-  } catch (error) {
-    if (error instanceof InputError) return false;
-    throw error;
-  }
 }
 
 /**

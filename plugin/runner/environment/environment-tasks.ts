@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
-import { type SystemBudgets, sharedByProcess } from "../../outside/http/budget/system-budgets.ts";
+import type { SystemBudgets } from "../../outside/http/budget/system-budgets.ts";
 import type { RequestObserver } from "../../outside/http/request-observer.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import { openCardMemory } from "../../state/open-card-memory.ts";
@@ -17,18 +17,10 @@ import {
   type RunParameters,
   runParameters,
 } from "../../task/download/download-task.ts";
-import type { EraseReport } from "../../task/erase/erase-recorder.ts";
-import {
-  createEraseTask,
-  ERASE_TASK_NAME,
-  type EraseParameters,
-  eraseParameters,
-} from "../../task/erase/erase-task.ts";
 import type { RunReport } from "../../task/run-report.ts";
 import type { Task, TaskContext } from "../../task/task.ts";
-import { connect } from "./connect.ts";
+import { connected } from "./connected.ts";
 import { expectedDurationOf } from "./expected-duration-of.ts";
-import { hostLimits } from "./host-limits.ts";
 import { keyOf, onlyOneRun } from "./one-at-a-time.ts";
 
 /** What a task of an environment needs besides its configuration. */
@@ -98,35 +90,6 @@ export function environmentDownloadTask(
   }
 
   return { name: DOWNLOAD_TASK_NAME, parameters: runParameters, run };
-}
-
-/** The erase task of an environment with all that it needs. A run throws Failure `already-running` as a download does. */
-export function environmentEraseTask(
-  configuration: Configuration,
-  surroundings: TaskSurroundings,
-): Task<EraseParameters, EraseReport> {
-  async function run(parameters: EraseParameters, context: TaskContext): Promise<EraseReport> {
-    const lock = await onlyOneRun(configuration);
-    const connections = await connected(configuration, surroundings, context.signal);
-    try {
-      const { journalFolder, platformSettings, staticValueNames } = configuration;
-      const register = openErasures(journalFolder, keyOf(configuration));
-      const { cardsOf: cardsOfVisitor } = openVisitors(journalFolder, keyOf(configuration));
-      const kept = { register, cardsOfVisitor };
-      const task = createEraseTask({ ...connections, platformSettings, staticValueNames, ...kept });
-      return await task.run(parameters, context);
-    } finally {
-      connections.close();
-      await lock.release();
-    }
-  }
-  return { name: ERASE_TASK_NAME, parameters: eraseParameters, run };
-}
-
-function connected(configuration: Configuration, surroundings: TaskSurroundings, signal: AbortSignal) {
-  const { clock = systemClock, observer } = surroundings;
-  const budgets = surroundings.budgets ?? sharedByProcess(clock, [hostLimits(configuration)]);
-  return connect(configuration, signal, { environment: configuration.name, budgets, observer });
 }
 
 /** Notes for `esm-chat check` how a run ended. Dry runs, and runs for one session or a refresh, do not count as running the task. */
