@@ -9,6 +9,9 @@ import { silentLog } from "../runner/runner-world.ts";
 import { type ScriptedResult, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
 import { IS_LONG } from "../support/draws.ts";
 import { type PlaceInTable, TABLE } from "./hand-made-table.ts";
+import { holidayCalendars } from "../../plugin/schedule/holiday-calendars.ts";
+
+await holidayCalendars.load();
 
 const DAY = 86_400_000;
 const START = Date.UTC(2025, 11, 31, 12);

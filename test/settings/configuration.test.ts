@@ -5,7 +5,7 @@ import { problemLine } from "../../plugin/base/failure.ts";
 import { readConfiguration } from "../../plugin/settings/configuration.ts";
 import { parseConfiguration, parseHosting } from "../../plugin/settings/configuration-file.ts";
 import { session } from "../chat/sample-session.ts";
-import { folders, given, problemsOf, problemsOfReading } from "../support/given-files.ts";
+import { folders, given, problemsOfReading } from "../support/given-files.ts";
 
 const folder = folders();
 
@@ -470,7 +470,7 @@ describe("text that is not JSON is told with its place", () => {
   ])("%s", async (_name, text, expected) => {
     expect(await said(text)).toEqual(expected);
     expect(
-      problemsOf(() => parseHosting("FILE", text)).map((problem) => problemLine({ ...problem, file: "" })),
+      (await problemsOfReading(() => parseHosting("FILE", text))).map((problem) => problemLine({ ...problem, file: "" })),
     ).toEqual(expected);
   });
 });
@@ -509,7 +509,7 @@ describe("a setting that does not exist", () => {
   });
 
   it("in a list of environments", () => {
-    const [problem] = problemsOf(() => parseHosting("FILE", '{"environments": ["a.json"], "jurnal": "x"}'));
+    const [problem] = await problemsOfReading(() => parseHosting("FILE", '{"environments": ["a.json"], "jurnal": "x"}'));
     expect(problem).toMatchObject({ place: "jurnal", message: "is not a setting: did you mean journal?" });
   });
 });

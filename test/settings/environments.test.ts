@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { problemLine } from "../../plugin/base/failure.ts";
 import { listEnvironments, readEnvironments } from "../../plugin/settings/environments.ts";
 import { readHosting } from "../../plugin/settings/hosting.ts";
-import { folders, given, problemsOf, problemsOfReading } from "../support/given-files.ts";
+import { folders, given, problemsOfReading } from "../support/given-files.ts";
 
 const folder = folders();
 const VARIABLES = { SECRET: "canary-secret", TOKEN: "canary-token-0123456789" };
@@ -185,7 +185,7 @@ describe("mistakes that concern all environments", () => {
     ["an empty list", [], /environments: must name at least one configuration file/],
   ])("%s", (_, environments, expected) => {
     const file = given(folder(), "list.json", JSON.stringify({ environments }));
-    expect(problemsOf(() => readEnvironments(file, VARIABLES)).map(problemLine)).toEqual([
+    expect((await problemsOfReading(() => readEnvironments(file, VARIABLES))).map(problemLine)).toEqual([
       expect.stringMatching(expected),
     ]);
   });

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { personSettings } from "../../plugin/settings/person-settings.ts";
+import { telephoneNumbers } from "../../plugin/base/telephone-numbers.ts";
+
+await telephoneNumbers.load();
 
 describe("how persons are compared", () => {
   it("has defaults with which today's configurations still work", () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { problemLine } from "../../plugin/base/failure.ts";
 import { maskText } from "../../plugin/chat/masks/mask-text.ts";
 import { readConfiguration } from "../../plugin/settings/configuration.ts";
-import { folders, given, problemsOf } from "../support/given-files.ts";
+import { folders, given, problemsOfReading } from "../support/given-files.ts";
 
 const folder = folders();
 
@@ -16,8 +16,8 @@ async function configured(privacy: unknown) {
   return await readConfiguration(file, { SECRET: "canary" });
 }
 
-function said(privacy: unknown): string[] {
-  return problemsOf(async () => await configured(privacy)).map((problem) => problemLine({ ...problem, file: "" }));
+async function said(privacy: unknown): Promise<string[]> {
+  return (await problemsOfReading(async () => await configured(privacy))).map((problem) => problemLine({ ...problem, file: "" }));
 }
 
 const NAME = "must be at most 40 letters, with spaces and hyphens between them";
@@ -63,17 +63,17 @@ describe("masks of one's own", () => {
       { name: "x", pattern: "a", flags: "i" },
       "0.flags: is not a setting: is it spelt right, and in the right section? Here there are name, pattern",
     ],
-  ])("are refused: %j", (mask, message) => {
-    expect(said({ ownMasks: [mask] })).toEqual([`privacy.ownMasks.${message}`]);
+  ])("are refused: %j", async (mask, message) => {
+    expect(await said({ ownMasks: [mask] })).toEqual([`privacy.ownMasks.${message}`]);
   });
 
-  it("are refused when two have one name, or when there are too many", () => {
+  it("are refused when two have one name, or when there are too many", async () => {
     const two = ["shoe size", "Shoe size"].map((name) => ({ name, pattern: "a" }));
-    expect(said({ ownMasks: two })).toEqual(["privacy.ownMasks.1.name: is the name of another mask"]);
+    expect(await said({ ownMasks: two })).toEqual(["privacy.ownMasks.1.name: is the name of another mask"]);
     const names = [..."abcdefghijklmnopqrstu"];
-    expect(said({ ownMasks: names.map((name) => ({ name, pattern: "a" })) })).toEqual([
+    expect(await said({ ownMasks: names.map((name) => ({ name, pattern: "a" })) })).toEqual([
       "privacy.ownMasks: must be at most 20 masks",
     ]);
-    expect(said({ ownMasks: { a: "b" } })).toEqual(["privacy.ownMasks: must be a list in brackets: [ … ]"]);
+    expect(await said({ ownMasks: { a: "b" } })).toEqual(["privacy.ownMasks: must be a list in brackets: [ … ]"]);
   });
 });

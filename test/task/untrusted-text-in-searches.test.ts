@@ -9,6 +9,9 @@ import { createChatSession } from "../../plugin/task/create-chat-session/create-
 import { selectCards } from "../../plugin/task/erase/erasure-selection.ts";
 import { draws } from "../support/draws.ts";
 import { mappingFor } from "../support/ready-made.ts";
+import { telephoneNumbers } from "../../plugin/base/telephone-numbers.ts";
+
+await telephoneNumbers.load();
 
 /*
  * `#…#` is a macro in EQL and `$…$` an attribute (documented): what a chat platform, a chatbot or somebody at the command line

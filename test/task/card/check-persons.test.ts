@@ -2,6 +2,9 @@ import { expect, it } from "vitest";
 import { personSettings } from "../../../plugin/settings/person-settings.ts";
 import { checkPersonAttributes } from "../../../plugin/task/card/check-mapping.ts";
 import { settingsOf } from "../../support/ready-made.ts";
+import { telephoneNumbers } from "../../../plugin/base/telephone-numbers.ts";
+
+await telephoneNumbers.load();
 
 const ANOTHER = "name another attribute in the setting";
 const NUMBER = `set persons.externalIds to "number" in the configuration, or ${ANOTHER}`;

@@ -4,6 +4,9 @@ import { type PersonSettings, personSettings } from "../../../plugin/settings/pe
 import { createPersonDirectory } from "../../../plugin/task/card/person-directory.ts";
 import { draws } from "../../support/draws.ts";
 import { type EsmApi, startWorld, type World } from "../task-world.ts";
+import { telephoneNumbers } from "../../../plugin/base/telephone-numbers.ts";
+
+await telephoneNumbers.load();
 
 let world: World;
 

@@ -3,6 +3,9 @@ import { type PersonSettings, personSettings } from "../../../plugin/settings/pe
 import { createPersonDirectory } from "../../../plugin/task/card/person-directory.ts";
 import { settingsOf } from "../../support/ready-made.ts";
 import { type ExactEsm, exactEsm, type TextCard } from "./persons/exact-esm.ts";
+import { telephoneNumbers } from "../../../plugin/base/telephone-numbers.ts";
+
+await telephoneNumbers.load();
 
 const MATCH = "efecteChat.integration.ticket.chatMembers.attributeCode";
 
