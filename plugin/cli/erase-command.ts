@@ -5,10 +5,11 @@ import type { PersonRole } from "../state/erasure-lines.ts";
 import type { EraseReport } from "../task/erase/erase-recorder.ts";
 import type { ErasureRequest } from "../task/erase/erasure-selection.ts";
 import { eraseQuestion, eraseSummary } from "./erase-summary.ts";
+import { needsYes } from "./has-terminal.ts";
 import type { Output } from "./output.ts";
 import { DRY_RUN } from "./report-parts.ts";
 import { resultOnce, showResult } from "./run-task-once.ts";
-import { type Confirm, needsYes, terminalConfirm } from "./terminal-confirm.ts";
+import { type Confirm, terminalConfirm } from "./terminal-confirm.ts";
 
 export interface EraseOptions {
   readonly config: string;

@@ -1,4 +1,5 @@
-import { endedByUser, InputError } from "../base/failure.ts";
+import { endedByUser } from "../base/failure.ts";
+import { hasTerminal } from "./has-terminal.ts";
 
 /** Asks whether to do something. @throws Failure `stopped` when the user cancels */
 export type Confirm = (question: string) => Promise<boolean>;
@@ -14,15 +15,4 @@ export function terminalConfirm(): Confirm | undefined {
     const { ask } = await import("./terminal-questions.ts");
     return ask(question, false, () => endedByUser("stopped: nothing was done"));
   };
-}
-
-/** The error of a command that would have to ask. */
-export function needsYes(why: string): InputError {
-  const message = `is needed here: ${why}, and there is no terminal to ask on`;
-  return new InputError([{ file: "", place: "--yes", message }]);
-}
-
-/** Whether there is a terminal to ask on. */
-export function hasTerminal(): boolean {
-  return process.stdin.isTTY && process.stderr.isTTY;
 }

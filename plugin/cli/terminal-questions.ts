@@ -3,7 +3,7 @@ import { confirm, isCancel, log, select } from "@clack/prompts";
 import type { Failure } from "../base/failure.ts";
 import { terminalText } from "../base/terminal-text.ts";
 import { brokenOff, type Questions } from "../checklist/walk-and-fix.ts";
-import { hasTerminal, needsYes } from "./terminal-confirm.ts";
+import { hasTerminal, needsYes } from "./has-terminal.ts";
 import { shapeOf, wrapped } from "./text-shape.ts";
 
 /** Standard error, since standard output is for the result. */

@@ -8,7 +8,9 @@ const MOST_OWN_MASKS = 20;
 const LONGEST_PATTERN = 500;
 /** The marker, and what is called so in the report, must not be taken for another. */
 const TAKEN_NAMES = new Set(
-  [...MASK_NAMES, ...Object.values(MASK_MARKERS).map((marker) => marker.slice(1, -1))].map((name) => name.toLowerCase()),
+  [...MASK_NAMES, ...Object.values(MASK_MARKERS).map((marker) => marker.slice(1, -1))].map((name) =>
+    name.toLowerCase(),
+  ),
 );
 
 const ownMaskSettings = z.strictObject({

@@ -42,13 +42,18 @@ async function atTheSecond(happens: () => void | Promise<void>) {
     stderr: { write: (text: string) => (told.stderr += text) },
   };
   const options = { config: list("north", "south", "west"), environment: "all" };
-  const exitCode = await forEachEnvironment(options, await openOutput(true, {}, streams), "refuse", async (one, output) => {
-    const name = basename(dirname(one.config));
-    begun.push(name);
-    if (name === "south") await happens();
-    output.result({ status: "done" });
-    return EXIT.done;
-  });
+  const exitCode = await forEachEnvironment(
+    options,
+    await openOutput(true, {}, streams),
+    "refuse",
+    async (one, output) => {
+      const name = basename(dirname(one.config));
+      begun.push(name);
+      if (name === "south") await happens();
+      output.result({ status: "done" });
+      return EXIT.done;
+    },
+  );
   return { begun, exitCode, stderr: told.stderr, printed: JSON.parse(told.stdout) as unknown };
 }
 

@@ -115,7 +115,10 @@ describe("the log", () => {
   it("holds nothing that a terminal obeys", async () => {
     const { written, streams } = terminal(80);
     const environment = { NO_COLOR: "1", ESM_CHAT_LOG_LEVEL: "warn" };
-    (await openOutput(false, environment, streams)).log.warn({ code: `${ESCAPE}[2J\u009b31m` }, `a\r${ESCAPE}]0;b\u0007`);
+    (await openOutput(false, environment, streams)).log.warn(
+      { code: `${ESCAPE}[2J\u009b31m` },
+      `a\r${ESCAPE}]0;b\u0007`,
+    );
     // oxlint-disable-next-line no-control-regex
     expect(written.stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createHolidayCalendar } from "../../plugin/schedule/holiday-calendar.ts";
+import { holidayCalendars } from "../../plugin/schedule/holiday-calendars.ts";
 import type { BusinessHours, Period } from "../../plugin/schedule/schedule.ts";
 import { createWindow } from "../../plugin/schedule/window.ts";
-import { holidayCalendars } from "../../plugin/schedule/holiday-calendars.ts";
 
 await holidayCalendars.load();
 

@@ -3,9 +3,9 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mulberry32 } from "../../plugin/sandbox/sessions/seeded-random.ts";
 import { createBusinessSeconds } from "../../plugin/schedule/business-seconds.ts";
+import { holidayCalendars } from "../../plugin/schedule/holiday-calendars.ts";
 import type { BusinessHours, HolidayRegion, Period } from "../../plugin/schedule/schedule.ts";
 import { draws, integer } from "../support/draws.ts";
-import { holidayCalendars } from "../../plugin/schedule/holiday-calendars.ts";
 
 await holidayCalendars.load();
 

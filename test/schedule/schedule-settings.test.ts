@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { scheduleSettings } from "../../plugin/settings/schedule-settings.ts";
 import { holidayCalendars } from "../../plugin/schedule/holiday-calendars.ts";
+import { scheduleSettings } from "../../plugin/settings/schedule-settings.ts";
 
 await holidayCalendars.load();
 

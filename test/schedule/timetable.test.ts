@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { holidayCalendars } from "../../plugin/schedule/holiday-calendars.ts";
 import type { BusinessHours, Fires, Schedule } from "../../plugin/schedule/schedule.ts";
 import { createTimetable } from "../../plugin/schedule/timetable.ts";
-import { holidayCalendars } from "../../plugin/schedule/holiday-calendars.ts";
 
 await holidayCalendars.load();
 

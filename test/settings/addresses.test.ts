@@ -18,7 +18,8 @@ interface Given {
 const textOf = ({ esm = {}, chatHistory = {}, functions = {}, watch = {} }: Given) =>
   JSON.stringify({ esm: { ...ESM, ...esm }, chatHistory: { ...CHAT, ...chatHistory }, functions, watch });
 
-const said = async (given: Given) => (await problemsOfReading(() => parseConfiguration("", textOf(given)))).map(problemLine);
+const said = async (given: Given) =>
+  (await problemsOfReading(() => parseConfiguration("", textOf(given)))).map(problemLine);
 
 const refused = async (given: Given) => {
   try {

@@ -30,11 +30,17 @@ const withPassword = (reference: object) => ({ ...GOOD, esm: { ...ESM, password:
 /** What is said of a configuration, without the file's name in front. */
 async function said(configuration: unknown): Promise<string[]> {
   const text = typeof configuration === "string" ? configuration : JSON.stringify(configuration);
-  return (await problemsOfReading(() => parseConfiguration("FILE", text))).map((problem) => problemLine({ ...problem, file: "" }));
+  return (await problemsOfReading(() => parseConfiguration("FILE", text))).map((problem) =>
+    problemLine({ ...problem, file: "" }),
+  );
 }
 
 /** The same for a configuration that is read from a folder with all its files. */
-async function saidOf(where: string, configuration: unknown, environment: NodeJS.ProcessEnv = ENVIRONMENT): Promise<string[]> {
+async function saidOf(
+  where: string,
+  configuration: unknown,
+  environment: NodeJS.ProcessEnv = ENVIRONMENT,
+): Promise<string[]> {
   const file = given(where, "esm-chat.config.json", JSON.stringify(configuration));
   return (await problemsOfReading(() => readConfiguration(file, environment))).map((problem) =>
     problemLine(problem).replaceAll(where, "DIR").replace("DIR/esm-chat.config.json: ", ""),
@@ -100,7 +106,9 @@ describe("a good configuration", () => {
     ["a port", "http://127.0.0.1:8080/itsm/api/v1", "http://127.0.0.1:8080/itsm/api/v1"],
     ["capitals", "HTTPS://ESM.example.org", "HTTPS://ESM.example.org"],
   ])("may have a URL with %s", async (_name, url, expected) => {
-    expect((await parseConfiguration("FILE", JSON.stringify({ ...GOOD, esm: { ...ESM, url } }))).esm.url).toBe(expected);
+    expect((await parseConfiguration("FILE", JSON.stringify({ ...GOOD, esm: { ...ESM, url } }))).esm.url).toBe(
+      expected,
+    );
   });
 
   it.each([
@@ -470,7 +478,9 @@ describe("text that is not JSON is told with its place", () => {
   ])("%s", async (_name, text, expected) => {
     expect(await said(text)).toEqual(expected);
     expect(
-      (await problemsOfReading(() => parseHosting("FILE", text))).map((problem) => problemLine({ ...problem, file: "" })),
+      (await problemsOfReading(() => parseHosting("FILE", text))).map((problem) =>
+        problemLine({ ...problem, file: "" }),
+      ),
     ).toEqual(expected);
   });
 });
@@ -508,8 +518,10 @@ describe("a setting that does not exist", () => {
     expect((await said(configuration)).some((line) => line.endsWith(expected))).toBe(true);
   });
 
-  it("in a list of environments", () => {
-    const [problem] = await problemsOfReading(() => parseHosting("FILE", '{"environments": ["a.json"], "jurnal": "x"}'));
+  it("in a list of environments", async () => {
+    const [problem] = await problemsOfReading(() =>
+      parseHosting("FILE", '{"environments": ["a.json"], "jurnal": "x"}'),
+    );
     expect(problem).toMatchObject({ place: "jurnal", message: "is not a setting: did you mean journal?" });
   });
 });

@@ -255,7 +255,8 @@ function configuration(businessHours: object, more: object = { onlyOutsideBusine
   given(where, "calendars/days-off.ics", calendar(event(CHRISTMAS)));
   return given(where, "esm-chat.config.json", JSON.stringify(settings));
 }
-const problems = async (file: string) => (await problemsOfReading(() => readConfiguration(file, ENVIRONMENT))).map(problemLine);
+const problems = async (file: string) =>
+  (await problemsOfReading(() => readConfiguration(file, ENVIRONMENT))).map(problemLine);
 
 describe("the setting daysOffFile", () => {
   it("adds the days of a file beside the configuration to those of the list", async () => {
@@ -281,9 +282,9 @@ describe("the setting daysOffFile", () => {
   it("gives a schedule its only time", async () => {
     const hours = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     const always = { hours: Object.fromEntries(hours.map((name) => [name, "00:00-24:00"])) };
-    expect((await readConfiguration(configuration({ ...always, daysOffFile: HOURS.daysOffFile }), ENVIRONMENT)).name).toBe(
-      "default",
-    );
+    expect(
+      (await readConfiguration(configuration({ ...always, daysOffFile: HOURS.daysOffFile }), ENVIRONMENT)).name,
+    ).toBe("default");
     const file = configuration({ ...always, daysOffFile: HOURS.daysOffFile });
     given(join(file, ".."), HOURS.daysOffFile, calendar(event(day("20240101"))));
     expect(await problems(file)).toEqual([
@@ -300,6 +301,8 @@ describe("the setting daysOffFile", () => {
     given(join(file, ".."), HOURS.daysOffFile, "x".repeat(1024 * 1024 + 1));
     expect((await problems(file)).join()).toContain("is larger than 1048576 bytes");
     given(join(file, ".."), HOURS.daysOffFile, calendar(event(day("20260230"))));
-    expect(await problems(file)).toEqual(["calendars/days-off.ics: line 3: begins on a day that there is not (DTSTART)"]);
+    expect(await problems(file)).toEqual([
+      "calendars/days-off.ics: line 3: begins on a day that there is not (DTSTART)",
+    ]);
   });
 });

@@ -175,7 +175,9 @@ describe("mistakes that concern all environments", () => {
     ],
   ])("%s: told with everybody's own", async (_, configurations, more, first) => {
     const file = list(configurations, more);
-    const told = (await problemsOfReading(() => readHosting(file, VARIABLES))).map((problem) => relative(problemLine(problem), file));
+    const told = (await problemsOfReading(() => readHosting(file, VARIABLES))).map((problem) =>
+      relative(problemLine(problem), file),
+    );
     expect(told[0]).toMatch(first);
     expect(told).toContain("s.json: schedule: must be settings in braces: { … }");
   });
@@ -183,7 +185,7 @@ describe("mistakes that concern all environments", () => {
   it.each([
     ["no list", "x.json", /environments: must be a list of configuration files/],
     ["an empty list", [], /environments: must name at least one configuration file/],
-  ])("%s", (_, environments, expected) => {
+  ])("%s", async (_, environments, expected) => {
     const file = given(folder(), "list.json", JSON.stringify({ environments }));
     expect((await problemsOfReading(() => readEnvironments(file, VARIABLES))).map(problemLine)).toEqual([
       expect.stringMatching(expected),
@@ -194,11 +196,13 @@ describe("mistakes that concern all environments", () => {
 describe("the configuration of one environment alone", () => {
   it("is read as one of a list is", async () => {
     const file = given(folder(), "esm-chat.config.json", JSON.stringify({ ...north, esn: 1 }));
-    expect(await seen(file)).toMatchObject([{ name: "north", said: [expect.stringContaining("esn: is not a setting")] }]);
+    expect(await seen(file)).toMatchObject([
+      { name: "north", said: [expect.stringContaining("esn: is not a setting")] },
+    ]);
   });
 
   it("starts no process when it has mistakes", async () => {
     const file = given(folder(), "esm-chat.config.json", JSON.stringify({ ...north, esn: 1 }));
-    expect((await problemsOfReading(() => readHosting(file, VARIABLES)))).toHaveLength(1);
+    expect(await problemsOfReading(() => readHosting(file, VARIABLES))).toHaveLength(1);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { personSettings } from "../../plugin/settings/person-settings.ts";
 import { telephoneNumbers } from "../../plugin/base/telephone-numbers.ts";
+import { personSettings } from "../../plugin/settings/person-settings.ts";
 
 await telephoneNumbers.load();
 

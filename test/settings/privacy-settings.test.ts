@@ -17,7 +17,9 @@ async function configured(privacy: unknown) {
 }
 
 async function said(privacy: unknown): Promise<string[]> {
-  return (await problemsOfReading(async () => await configured(privacy))).map((problem) => problemLine({ ...problem, file: "" }));
+  return (await problemsOfReading(async () => await configured(privacy))).map((problem) =>
+    problemLine({ ...problem, file: "" }),
+  );
 }
 
 const NAME = "must be at most 40 letters, with spaces and hyphens between them";

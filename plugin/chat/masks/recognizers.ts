@@ -27,7 +27,12 @@ export const RECOGNIZERS: readonly Recognizer[] = [
   // Before cards and phones: groups of an IBAN may look like either.
   { mask: "iban", marker: MASK_MARKERS.iban, find: findIban, certain: true },
   // Before phones: a card's groups may begin with 00.
-  { mask: "payment-card-number", marker: MASK_MARKERS["payment-card-number"], find: findPaymentCardNumber, certain: true },
+  {
+    mask: "payment-card-number",
+    marker: MASK_MARKERS["payment-card-number"],
+    find: findPaymentCardNumber,
+    certain: true,
+  },
   // Before phones: the code begins with 0 if the day of birth is one of the first nine of a month.
   {
     mask: "finnish-identity-code",

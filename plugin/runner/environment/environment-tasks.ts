@@ -1,7 +1,5 @@
-import { type Clock, systemClock } from "../../base/clock.ts";
+import { systemClock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
-import type { SystemBudgets } from "../../outside/http/budget/system-budgets.ts";
-import type { RequestObserver } from "../../outside/http/request-observer.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import { openCardMemory } from "../../state/open-card-memory.ts";
 import { openErasures } from "../../state/open-erasures.ts";
@@ -19,17 +17,12 @@ import {
 } from "../../task/download/download-task.ts";
 import type { RunReport } from "../../task/run-report.ts";
 import type { Task, TaskContext } from "../../task/task.ts";
-import { connected } from "./connected.ts";
+import { connected, type SystemSurroundings } from "./connected.ts";
 import { expectedDurationOf } from "./expected-duration-of.ts";
 import { keyOf, onlyOneRun } from "./one-at-a-time.ts";
 
 /** What a task of an environment needs besides its configuration. */
-export interface TaskSurroundings {
-  readonly clock?: Clock;
-  /** Request budgets shared with other environments; default: budgets of its own, as configured. */
-  readonly budgets?: SystemBudgets | undefined;
-  /** Told of every request. */
-  readonly observer?: RequestObserver | undefined;
+export interface TaskSurroundings extends SystemSurroundings {
   /** Where `serve` keeps runs, which show how long the next may take; default: the environment's journal folder. */
   readonly runFolder?: string | undefined;
   /** Called with what needs attention but stops nothing. */

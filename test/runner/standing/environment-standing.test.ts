@@ -126,7 +126,7 @@ describe("how an environment stands that this process serves", () => {
     ["by day", { fires: { kind: "cron", expression: "0 3 * * *" } }, 24 * 60 * MINUTE],
     ["every hour", { fires: { kind: "every", minutes: 60 } }, 60 * MINUTE],
   ] as const)("has its interval from its schedule: %s", async (_title, { fires }, intervalMs) => {
-    const fine = { ...await configurationIn(folder(), "fine"), schedule: { ...QUARTERLY, fires } };
+    const fine = { ...(await configurationIn(folder(), "fine")), schedule: { ...QUARTERLY, fires } };
     const world = downloadRunner();
     await world.runner.runNow(keyOf("fine"), {});
     expect(await standingsOf(world, [fine]).read()).toMatchObject([

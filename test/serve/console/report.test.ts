@@ -75,7 +75,8 @@ const world = (chats = cards()) => ({
   timeZone: "Europe/Helsinki",
 });
 
-const configurationOf = async ({ folder }: ConsoleServer) => await readConfiguration(join(folder, "esm-chat.config.json"), {});
+const configurationOf = async ({ folder }: ConsoleServer) =>
+  await readConfiguration(join(folder, "esm-chat.config.json"), {});
 
 /** The texts of a table's rows. */
 function rowsOf(elements: readonly PageElement[], id: string): string[][] {

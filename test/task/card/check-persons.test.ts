@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
+import { telephoneNumbers } from "../../../plugin/base/telephone-numbers.ts";
 import { personSettings } from "../../../plugin/settings/person-settings.ts";
 import { checkPersonAttributes } from "../../../plugin/task/card/check-mapping.ts";
 import { settingsOf } from "../../support/ready-made.ts";
-import { telephoneNumbers } from "../../../plugin/base/telephone-numbers.ts";
 
 await telephoneNumbers.load();
 

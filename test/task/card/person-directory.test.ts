@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
+import { telephoneNumbers } from "../../../plugin/base/telephone-numbers.ts";
 import { type PersonSettings, personSettings } from "../../../plugin/settings/person-settings.ts";
 import { createPersonDirectory } from "../../../plugin/task/card/person-directory.ts";
 import { draws } from "../../support/draws.ts";
 import { type EsmApi, startWorld, type World } from "../task-world.ts";
-import { telephoneNumbers } from "../../../plugin/base/telephone-numbers.ts";
 
 await telephoneNumbers.load();
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { telephoneNumbers } from "../../../../plugin/base/telephone-numbers.ts";
 import { type PersonSettings, personSettings } from "../../../../plugin/settings/person-settings.ts";
 import { idTextOf } from "../../../../plugin/task/card/persons/id-kind.ts";
 import { idKindOf } from "../../../../plugin/task/card/persons/kind-of-ids.ts";
-import { telephoneNumbers } from "../../../../plugin/base/telephone-numbers.ts";
 
 await telephoneNumbers.load();
 
