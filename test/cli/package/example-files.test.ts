@@ -21,9 +21,9 @@ describe("the example configuration", () => {
 });
 
 describe("the example of several environments", () => {
-  it("names a configuration in a folder for each", () => {
+  it("names a configuration in a folder for each", async () => {
     const file = "deploy/several-environments.config.json";
-    expect(parseHosting(file, readFileSync(file, "utf8"))).toMatchObject({
+    expect(await parseHosting(file, readFileSync(file, "utf8"))).toMatchObject({
       environments: ["helsinki/esm-chat.config.json", "turku/esm-chat.config.json"],
       journal: "/var/lib/esm-chat-history",
     });
