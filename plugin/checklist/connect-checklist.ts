@@ -36,11 +36,11 @@ export interface ChecklistSurroundings {
 }
 
 /** The systems of a configuration, ready to be checked. `close` when done. */
-export function connectChecklist(configuration: Configuration, surroundings: ChecklistSurroundings) {
+export async function connectChecklist(configuration: Configuration, surroundings: ChecklistSurroundings) {
   const { esm, platformSettings: settings, staticValueNames, chatHistory } = configuration;
   const { clock, signal, settingsFile, lastRun, served, connecting } = surroundings;
-  const connections = connect(configuration, signal, connecting);
-  const cleaning = connect(configuration, new AbortController().signal, connecting);
+  const connections = await connect(configuration, signal, connecting);
+  const cleaning = await connect(configuration, new AbortController().signal, connecting);
   const limits = configuration.checklist;
   const systems: ChecklistSystems = {
     clock,

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { isChatDay } from "../report/figures/period.ts";
+import { isChatDay } from "../report/figures/chat-day.ts";
 
 /** @throws InvalidArgumentError, as all of these */
 export function fileName(text: string): string {

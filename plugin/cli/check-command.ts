@@ -29,7 +29,7 @@ export interface CheckContext {
   /** Environment variables. */
   readonly environment: NodeJS.ProcessEnv;
   readonly clock?: Clock;
-  readonly read?: (file: string, environment: NodeJS.ProcessEnv) => Configuration;
+  readonly read?: (file: string, environment: NodeJS.ProcessEnv) => Promise<Configuration>;
   /** The last known run; undefined where runs are not kept. */
   readonly lastRun?: (configuration: Configuration) => Promise<LastRun | undefined>;
   /** Whether `serve` was started for the environment before. */
@@ -61,10 +61,10 @@ export async function withSystems<T>(
 ): Promise<T> {
   const stopping = new AbortController();
   const stopListening = onStopSignal(() => stopping.abort(), ["SIGHUP"]);
-  const { systems, close } = connectChecklist(configuration, {
+  const { systems, close } = await connectChecklist(configuration, {
     clock,
     environment,
-    settingsFile: readFileOf(configuration.file)?.settingsFile,
+    settingsFile: (await readFileOf(configuration.file))?.settingsFile,
     lastRun: await lastRun?.(configuration),
     served: served?.(configuration),
     signal: stopping.signal,
@@ -98,10 +98,10 @@ async function writeChecklistPage(report: ChecklistReport, { html }: CheckOption
 export async function readOrShow(options: CheckOptions, output: Output, context: CheckContext): Promise<Configuration> {
   const { environment, clock = systemClock, read = readConfiguration } = context;
   try {
-    return read(options.config, environment);
+    return await read(options.config, environment);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const checked = await refusedConfiguration(error.problems, readFileOf(options.config));
+    const checked = await refusedConfiguration(error.problems, await readFileOf(options.config));
     const report = checklistReport(checked, { at: clock.now(), version: packageVersion(), environment: null });
     // With --json the errors are the result.
     if (output.json) await writeChecklistPage(report, options);
@@ -112,9 +112,9 @@ export async function readOrShow(options: CheckOptions, output: Output, context:
 }
 
 /** What the configuration's own file names; undefined if it cannot be read. */
-export function readFileOf(config: string): ReadConfigurationFile | undefined {
+export async function readFileOf(config: string): Promise<ReadConfigurationFile | undefined> {
   try {
-    return { settingsFile: parseConfiguration(config, readConfigurationText(config)).platformSettings };
+    return { settingsFile: (await parseConfiguration(config, readConfigurationText(config))).platformSettings };
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;

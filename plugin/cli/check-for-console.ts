@@ -19,10 +19,10 @@ export async function checkForConsole(
   { signal, progress, ...connecting }: Checking,
   environment: NodeJS.ProcessEnv,
 ): Promise<ShownChecklist> {
-  const { systems, close } = connectChecklist(configuration, {
+  const { systems, close } = await connectChecklist(configuration, {
     clock: systemClock,
     environment,
-    settingsFile: readFileOf(configuration.file)?.settingsFile,
+    settingsFile: (await readFileOf(configuration.file))?.settingsFile,
     lastRun: await lastKeptRun(configuration),
     served: servedBefore(configuration),
     signal,

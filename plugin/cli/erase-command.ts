@@ -1,14 +1,15 @@
 import { Failure, InputError, toldToStop } from "../base/failure.ts";
-import { environmentEraseTask } from "../runner/environment/environment-tasks.ts";
+import { environmentEraseTask } from "../runner/environment/environment-erase-task.ts";
 import { type Configuration, readConfiguration } from "../settings/configuration.ts";
 import type { PersonRole } from "../state/erasure-lines.ts";
 import type { EraseReport } from "../task/erase/erase-recorder.ts";
 import type { ErasureRequest } from "../task/erase/erasure-selection.ts";
 import { eraseQuestion, eraseSummary } from "./erase-summary.ts";
+import { needsYes } from "./has-terminal.ts";
 import type { Output } from "./output.ts";
 import { DRY_RUN } from "./report-parts.ts";
 import { resultOnce, showResult } from "./run-task-once.ts";
-import { type Confirm, needsYes, terminalConfirm } from "./terminal-questions.ts";
+import { type Confirm, terminalConfirm } from "./terminal-confirm.ts";
 
 export interface EraseOptions {
   readonly config: string;
@@ -39,7 +40,7 @@ export async function eraseCommand(
   confirm = terminalConfirm(),
 ): Promise<number> {
   requireOneChoice(options);
-  const configuration = readConfiguration(options.config, environment);
+  const configuration = await readConfiguration(options.config, environment);
   const request = requestOf(options, configuration);
   const task = environmentEraseTask(configuration, output);
   const run = (dryRun: boolean) => resultOnce(configuration.name, task, { request, dryRun }, output);

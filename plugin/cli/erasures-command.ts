@@ -22,7 +22,7 @@ export async function erasuresCommand(
   output: Output,
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
-  const configuration = readConfiguration(config, environment);
+  const configuration = await readConfiguration(config, environment);
   const shown = openErasures(configuration.journalFolder, keyOf(configuration)).show();
   if (shown.unreadable > 0) {
     output.warn(`the register of erasures has lines that are damaged or of another version: ${shown.unreadable}`);

@@ -50,7 +50,7 @@ export async function findCommand(
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
   requireConditions(options);
-  const configuration = readConfiguration(options.config, environment);
+  const configuration = await readConfiguration(options.config, environment);
   requireMapped(options, configuration);
   const { timeZone } = configuration.report;
   const { customer, supportPerson, from, to, text, active, limit } = options;

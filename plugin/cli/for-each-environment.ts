@@ -1,5 +1,6 @@
 import { InputError, isEndedByUser } from "../base/failure.ts";
-import { isList, listEnvironments, type NamedEnvironment } from "../settings/environments.ts";
+import type { NamedEnvironment } from "../settings/environments.ts";
+import { isList } from "../settings/is-list.ts";
 import { errorLines } from "./error-lines.ts";
 import { EXIT, worstExitCode } from "./exit-code.ts";
 import type { Output } from "./output.ts";
@@ -34,7 +35,7 @@ export async function forEachEnvironment<Options extends EnvironmentOptions>(
   unsaid: Unsaid,
   command: (options: Options, output: Output) => Promise<number>,
 ): Promise<number> {
-  const chosen = chooseEnvironments(options, unsaid);
+  const chosen = await chooseEnvironments(options, unsaid);
   if (chosen === undefined) return command(options, output);
   const [only, another] = chosen;
   if (only !== undefined && another === undefined) return command({ ...options, config: only.file }, output);
@@ -92,11 +93,12 @@ async function forSeveral<Options extends EnvironmentOptions>(
  * @returns undefined for the configuration of one environment: what is wrong with it, the command says best
  * @throws InputError when there is no such environment, or none is chosen
  */
-function chooseEnvironments(
+async function chooseEnvironments(
   { config, environment }: EnvironmentOptions,
   unsaid: Unsaid,
-): readonly NamedEnvironment[] | undefined {
+): Promise<readonly NamedEnvironment[] | undefined> {
   if (environment === undefined && !isList(config)) return undefined;
+  const { listEnvironments } = await import("../settings/environments.ts");
   const listed = listEnvironments(config);
   if (environment === "all") return listed;
   if (environment !== undefined) return [environmentOf(listed, environment)];

@@ -1,7 +1,6 @@
-import { Writable } from "node:stream";
 import { type DestinationStream, destination, pino } from "pino";
-import { PinoPretty } from "pino-pretty";
 import { jsonText, printableJson } from "../base/json-text.ts";
+import { lateModule } from "../base/late-module.ts";
 import type { Logger, OperatorLog } from "../base/logger.ts";
 import { terminalLine, terminalText } from "../base/terminal-text.ts";
 import type { Progress } from "../task/task.ts";
@@ -51,11 +50,24 @@ interface TextStream {
   write(text: string): unknown;
 }
 
+/** Only a terminal is shown a log of words. */
+const terminalLog = lateModule(() => import("./terminal-log.ts"));
+
 /** @param usualLevel from where on the log is written where nobody watches, unless the environment says otherwise */
-export function createOutput(
+export async function openOutput(
   json: boolean,
   environment: NodeJS.ProcessEnv,
-  { stdout, stderr }: Streams = process,
+  streams: Streams = process,
+  usualLevel?: "info" | "warn",
+): Promise<ServeOutput> {
+  if (streams.stderr.isTTY === true) await terminalLog.load();
+  return createOutput(json, environment, streams, usualLevel);
+}
+
+function createOutput(
+  json: boolean,
+  environment: NodeJS.ProcessEnv,
+  { stdout, stderr }: Streams,
   usualLevel: "info" | "warn" = "warn",
 ): ServeOutput {
   const isTerminal = stderr.isTTY === true;
@@ -100,42 +112,14 @@ function createLog(level: string, environment: NodeJS.ProcessEnv, stderr: TextSt
 /** JSON for machines, such as the journal; on a terminal a line of text. */
 function logStream(stderr: TextStream, environment: NodeJS.ProcessEnv, before: () => void): DestinationStream {
   if (stderr.isTTY === true) {
-    const terminal = new Writable({
-      decodeStrings: false,
-      write(text: string, _encoding, written) {
-        before();
-        stderr.write(text);
-        written();
-      },
-    });
-    return PinoPretty({
-      destination: terminal,
-      sync: true,
-      colorize: shapeOf(stderr, environment).coloured,
-      translateTime: "SYS:HH:MM:ss",
-      hideObject: true,
-      messageFormat: (line, messageKey) => logText(line, messageKey),
+    const { coloured } = shapeOf(stderr, environment);
+    return terminalLog.needed().linesForTerminal(coloured, (text) => {
+      before();
+      stderr.write(text);
     });
   }
   return stderr.fd === undefined ? stderr : destination({ fd: stderr.fd, sync: true });
 }
-
-/** What pino itself puts into each line. */
-const OWN_FIELDS: ReadonlySet<string> = new Set(["level", "time", "environment"]);
-
-/** `helsinki: a card is put aside (dataCardId 4711, code esm-refused)` */
-function logText(line: Readonly<Record<string, unknown>>, messageKey: string): string {
-  const { environment } = line;
-  const fields = Object.entries(line)
-    .filter(([name]) => name !== messageKey && !OWN_FIELDS.has(name))
-    .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`);
-  const where = typeof environment === "string" ? `${environment}: ` : "";
-  const more = fields.length === 0 ? "" : ` (${fields.join(", ")})`;
-  return terminalLine(`${where}${String(line[messageKey] ?? "")}${more}`, LONGEST_LOG_LINE);
-}
-
-/** Characters; as long as the longest message of a failure. */
-const LONGEST_LOG_LINE = 2_000;
 
 /** Milliseconds between two updates. */
 const REFRESH_MS = 80;

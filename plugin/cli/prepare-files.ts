@@ -21,7 +21,7 @@ const USUAL_SETTINGS_FILE = "platform-settings.properties";
  * @throws InputError when the configuration is wrong or a file cannot be written
  */
 export async function prepareFiles(config: string, questions: Questions): Promise<string[]> {
-  const settings = parseConfiguration(config, readConfigurationText(config));
+  const settings = await parseConfiguration(config, readConfigurationText(config));
   const folder = dirname(resolve(config));
   const [token] = settings.functions.tokens;
   const made = token === undefined ? [] : [...(await offerTokenFile(token, config, questions))];

@@ -13,7 +13,7 @@ import type { Unsaid } from "./for-each-environment.ts";
 import type { FunctionsOptions } from "./functions-command.ts";
 import type { InstallOptions } from "./install-command.ts";
 import { keepHeapSmallest, keepHeapSmallFromTheStart } from "./keep-heap-small.ts";
-import { createOutput, type Output, type Streams } from "./output.ts";
+import type { Output, Streams } from "./output.ts";
 import { addPlatformCommands } from "./platform/platform-commands.ts";
 import type { ReportOptions } from "./report-options.ts";
 import type { RunOptions } from "./run-command.ts";
@@ -44,14 +44,17 @@ export function createProgram(
   environment: NodeJS.ProcessEnv,
   streams: Streams = process,
 ): (args: readonly string[]) => Promise<number> {
-  const outputOf = ({ json }: { readonly json?: true }) => createOutput(json === true, environment, streams);
+  const outputOf = async ({ json }: { readonly json?: true }, level?: "info") => {
+    const { openOutput } = await import("./output.ts");
+    return openOutput(json === true, environment, streams, level);
+  };
   async function forEach<Options extends CommonOptions>(
     options: Options,
     unsaid: Unsaid,
     command: (options: Options, output: Output) => Promise<number>,
   ): Promise<number> {
     const { forEachEnvironment } = await import("./for-each-environment.ts");
-    return forEachEnvironment(options, outputOf(options), unsaid, command);
+    return forEachEnvironment(options, await outputOf(options), unsaid, command);
   }
   return async (args) => {
     let exitCode: number = EXIT.done;
@@ -72,7 +75,7 @@ export function createProgram(
       .option("--console", "ends with the console open on these chats, until it is told to stop")
       .action(async (options: CommonOptions & DemoOptions) => {
         const { demoCommand } = await import("./demo-command.ts");
-        exitCode = await demoCommand(options, outputOf(options));
+        exitCode = await demoCommand(options, await outputOf(options));
       });
 
     common(program.command("sandbox"))
@@ -140,7 +143,7 @@ export function createProgram(
       .option("--force", "with --out: replace a file that is there")
       .action(async (options: CommonOptions & TemplateOptions) => {
         const { templateCommand } = await import("./template-command.ts");
-        exitCode = templateCommand(options, outputOf(options));
+        exitCode = templateCommand(options, await outputOf(options));
       });
 
     ofEnvironments(program.command("functions"))
@@ -151,7 +154,7 @@ export function createProgram(
         const { functionsCommand } = await import("./functions-command.ts");
         const { readConfiguration } = await import("../settings/configuration.ts");
         exitCode = await forEach(options, "refuse", async (one, output) => {
-          const configuration = readConfiguration(one.config, environment);
+          const configuration = await readConfiguration(one.config, environment);
           const { folderCode } = configuration.platformSettings;
           functionsCommand(one, { ...configuration, folderCode }, output);
           return EXIT.done;
@@ -191,7 +194,7 @@ export function createProgram(
       .action(async (options: CommonOptions) => {
         const { serveCommand } = await import("./serve-command.ts");
         // What it does is seen in its log alone, on a machine where nobody watches.
-        const output = createOutput(options.json === true, environment, streams, "info");
+        const output = await outputOf(options, "info");
         exitCode = await serveCommand(options, output, environment);
       });
 
@@ -201,14 +204,14 @@ export function createProgram(
       .option("--forget <ENVIRONMENT>", "take the schedule of an environment that is gone out of the engine")
       .action(async (options: CommonOptions & RunsOptions) => {
         const { runsCommand } = await import("./runs-command.ts");
-        exitCode = await runsCommand(options, outputOf(options), environment);
+        exitCode = await runsCommand(options, await outputOf(options), environment);
       });
 
     ofEnvironments(program.command("status"))
       .description("how all environments stand; the exit code is that of the worst, for monitoring")
       .action(async (options: CommonOptions & StatusOptions) => {
         const { statusCommand } = await import("./status-command.ts");
-        exitCode = await statusCommand(options, outputOf(options), environment);
+        exitCode = await statusCommand(options, await outputOf(options), environment);
       });
 
     ofEnvironments(program.command("show"))
@@ -234,8 +237,8 @@ export function createProgram(
         const { deadLettersCommand } = await import("./dead-letters-command.ts");
         const { withEngine } = await import("./with-engine.ts");
         const { readEngine } = await import("../settings/hosting.ts");
-        const output = outputOf(options);
-        exitCode = await withEngine(options.config, readEngine(options.config), output, environment, (runner) =>
+        const output = await outputOf(options);
+        exitCode = await withEngine(options.config, await readEngine(options.config), output, environment, (runner) =>
           deadLettersCommand(options, output, runner.deadLetters),
         );
       });
@@ -257,7 +260,7 @@ export function createProgram(
       .argument("[FILE]", "the package's zip")
       .action(async (file: string | undefined, options: CommonOptions) => {
         const { verifyCommand } = await import("./verify-command.ts");
-        exitCode = await verifyCommand(file, outputOf(options));
+        exitCode = await verifyCommand(file, await outputOf(options));
       });
 
     addPlatformCommands(program.command("platform"), { common, outputOf, environment }, (code) => {

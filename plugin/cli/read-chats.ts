@@ -21,7 +21,7 @@ export async function readChats<T>(
   const stopListening = onStopSignal(() => stopping.abort());
   const budgets = sharedByProcess(systemClock, [hostLimits(configuration)]);
   const environment = configuration.name;
-  const { esm, requestCounts, close } = connect(configuration, stopping.signal, { environment, budgets });
+  const { esm, requestCounts, close } = await connect(configuration, stopping.signal, { environment, budgets });
   try {
     return await work(await openChatCards(esm, configuration), () => ({ esm: requestCounts().esm }));
   } finally {

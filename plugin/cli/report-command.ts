@@ -30,7 +30,7 @@ export async function reportCommand(
   clock = systemClock,
 ): Promise<number> {
   checkReportOptions(options);
-  const configuration = readConfiguration(options.config, environment);
+  const configuration = await readConfiguration(options.config, environment);
   const asked = withTarget(configuration, options.target);
   const period = askedPeriod(options, asked.report.timeZone, clock.now());
   if (options.by !== undefined && options.by !== "all") checkBreakdown(options.by, configuration);

@@ -1,6 +1,5 @@
 import { systemClock } from "../base/clock.ts";
 import { InputError, toldToStop } from "../base/failure.ts";
-import { beginningOf, periodBetween, readPeriod, todayIn } from "../report/figures/period.ts";
 import { environmentDownloadTask } from "../runner/environment/environment-tasks.ts";
 import { readConfiguration } from "../settings/configuration.ts";
 import { SessionErased } from "../task/download/erased-session.ts";
@@ -8,9 +7,8 @@ import type { RefreshPeriod } from "../task/download/finished-cards.ts";
 import { configuredTraces } from "../watch/open-traces.ts";
 import { watchedRun } from "../watch/watched-run.ts";
 import type { Output } from "./output.ts";
-import { runSummary } from "./run-summary.ts";
 import { runTaskOnce } from "./run-task-once.ts";
-import { terminalConfirm } from "./terminal-questions.ts";
+import { terminalConfirm } from "./terminal-confirm.ts";
 
 export interface RunOptions {
   readonly config: string;
@@ -45,11 +43,11 @@ export async function runCommand(
     const message = "goes with --dry-run and --limit only";
     throw new InputError([{ file: "", place: "--refresh", message }]);
   }
-  const configuration = readConfiguration(options.config, environment);
+  const configuration = await readConfiguration(options.config, environment);
   const parameters = {
     ...(options.refresh === undefined
       ? {}
-      : { refresh: refreshPeriod(options.refresh, configuration.report.timeZone) }),
+      : { refresh: await refreshPeriod(options.refresh, configuration.report.timeZone) }),
     dryRun: options.dryRun === true,
     ...(sessionId === undefined ? {} : { sessionId }),
     ...(restoreErased === undefined ? {} : { restoreErased }),
@@ -61,7 +59,10 @@ export async function runCommand(
     environmentDownloadTask(configuration, { observer, warn: output.warn }),
   );
   const run = (changed: object = {}) =>
-    runTaskOnce(configuration.name, task, { ...parameters, ...changed }, output, runSummary);
+    runTaskOnce(configuration.name, task, { ...parameters, ...changed }, output, async (result, shape) => {
+      const { runSummary } = await import("./run-summary.ts");
+      return runSummary(result, shape);
+    });
   try {
     return await run();
   } catch (error) {
@@ -77,7 +78,8 @@ export async function runCommand(
 const REFRESH = "--refresh";
 
 /** @throws InputError */
-function refreshPeriod(text: string, timeZone: string): RefreshPeriod {
+async function refreshPeriod(text: string, timeZone: string): Promise<RefreshPeriod> {
+  const { beginningOf, periodBetween, readPeriod, todayIn } = await import("../report/figures/period.ts");
   const [from = "", last, more] = text.split("..");
   const today = todayIn(timeZone, systemClock.now());
   const period =

@@ -18,7 +18,7 @@ export async function runTaskOnce<Parameters, Result extends TaskResult>(
   task: Task<Parameters, Result>,
   parameters: unknown,
   output: Output,
-  summary: (result: Result, shape: TextShape) => string,
+  summary: (result: Result, shape: TextShape) => string | Promise<string>,
 ): Promise<number> {
   return showResult(await resultOnce(environment, task, parameters, output), output, summary);
 }
@@ -42,12 +42,12 @@ export async function resultOnce<Parameters, Result extends TaskResult>(
 }
 
 /** @returns the exit code */
-export function showResult<Result extends TaskResult>(
+export async function showResult<Result extends TaskResult>(
   result: Result,
   output: Output,
-  summary: (result: Result, shape: TextShape) => string,
-): number {
+  summary: (result: Result, shape: TextShape) => string | Promise<string>,
+): Promise<number> {
   if (output.json) output.result(result);
-  else output.say(summary(result, output.shape));
+  else output.say(await summary(result, output.shape));
   return exitCodeOf(result.status);
 }

@@ -39,7 +39,7 @@ export async function runsCommand(
   environment: NodeJS.ProcessEnv,
   clock: Pick<Clock, "now"> = systemClock,
 ): Promise<number> {
-  const { journal, engine } = parseHosting(config, readConfigurationText(config));
+  const { journal, engine } = await parseHosting(config, readConfigurationText(config));
   if (engine.kind === "process" && forget !== undefined) {
     const message =
       "is for an engine that several processes share; one process forgets what is not in its configuration";

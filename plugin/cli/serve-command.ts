@@ -32,7 +32,7 @@ export async function serveCommand(
   const stopListening = onStopSignal(() => stopping.abort());
   try {
     keepHeapSmall();
-    const hosting = readHosting(config, environment);
+    const hosting = await readHosting(config, environment);
     // Two processes that write runs into one folder would overwrite each other's.
     const lock = await onlyOneServing(hosting.journalFolder);
     try {

@@ -40,7 +40,7 @@ export async function showCommand(
 ): Promise<number> {
   const wrong = mistakeIn(id);
   if (wrong !== undefined) throw new InputError([{ file: "", place: "ID", message: wrong }]);
-  const configuration = readConfiguration(options.config, environment);
+  const configuration = await readConfiguration(options.config, environment);
   requirePlaces(
     (["html", "text"] as const).flatMap((name) => {
       const path = options[name];

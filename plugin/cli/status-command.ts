@@ -43,7 +43,7 @@ export async function statusCommand(
   output: Output,
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
-  const settings = parseHosting(config, readConfigurationText(config));
+  const settings = await parseHosting(config, readConfigurationText(config));
   const folder = dirname(resolve(config));
   const journalFolder = resolve(folder, settings.journal);
   const { engine } = settings;
@@ -52,7 +52,7 @@ export async function statusCommand(
     engine.kind === "process" ? keptHere(journalFolder) : await keptByEngine(config, engine, output, environment);
   const now = systemClock.now();
   const serveIsMissing = engine.kind === "process" && serving === false;
-  const all = readEnvironments(config, environment);
+  const all = await readEnvironments(config, environment);
   const rows = (wanted === "all" ? all : [environmentOf(all, wanted)]).map((read): StatusRow => {
     if ("problems" in read)
       return brokenRow(read.name, read.problems.map(problemLine), endsOf(kept.of(read.name).runs));

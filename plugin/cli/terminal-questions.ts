@@ -1,23 +1,13 @@
 import { createInterface } from "node:readline/promises";
 import { confirm, isCancel, log, select } from "@clack/prompts";
-import { endedByUser, type Failure, InputError } from "../base/failure.ts";
+import type { Failure } from "../base/failure.ts";
 import { terminalText } from "../base/terminal-text.ts";
 import { brokenOff, type Questions } from "../checklist/walk-and-fix.ts";
+import { hasTerminal, needsYes } from "./has-terminal.ts";
 import { shapeOf, wrapped } from "./text-shape.ts";
 
 /** Standard error, since standard output is for the result. */
 const output = process.stderr;
-
-/** Asks whether to do something. @throws Failure `stopped` when the user cancels */
-export type Confirm = (question: string) => Promise<boolean>;
-
-/**
- * Asks before something that cannot be undone: without an answer it is not done. Undefined where there is no terminal
- * to ask on.
- */
-export function terminalConfirm(): Confirm | undefined {
-  return hasTerminal() ? (question) => ask(question, false, () => endedByUser("stopped: nothing was done")) : undefined;
-}
 
 /**
  * Asks questions on the terminal.
@@ -38,16 +28,6 @@ export function terminalQuestions(): Questions {
       return answer === "done";
     },
   };
-}
-
-/** The error of a command that would have to ask. */
-export function needsYes(why: string): InputError {
-  const message = `is needed here: ${why}, and there is no terminal to ask on`;
-  return new InputError([{ file: "", place: "--yes", message }]);
-}
-
-function hasTerminal(): boolean {
-  return process.stdin.isTTY && process.stderr.isTTY;
 }
 
 /** A terminal that can only print one line after the other. */
@@ -108,7 +88,8 @@ async function choose(message: string): Promise<Choice> {
   return isCancel(answer) ? "stop" : answer;
 }
 
-async function ask(message: string, initialValue: boolean, cancelled: () => Failure): Promise<boolean> {
+/** @throws what `cancelled` makes, when the user cancels */
+export async function ask(message: string, initialValue: boolean, cancelled: () => Failure): Promise<boolean> {
   if (isDumb()) {
     const answer = await typed(`${message} [${initialValue ? "Y/n" : "y/N"}] `);
     if (answer === undefined) throw cancelled();

@@ -1,5 +1,5 @@
 import { createDaysOff } from "./days-off.ts";
-import { createHolidayCalendar } from "./holiday-calendar.ts";
+import { holidayCalendars } from "./holiday-calendars.ts";
 import { DAY_MS, dateOf, weekdayOf } from "./local-day.ts";
 import type { BusinessHours, Period } from "./schedule.ts";
 
@@ -14,7 +14,8 @@ const MINUTE_MS = 60_000;
 /** @returns the business hours that fall on a local day, by its number, those that go on from the day before included */
 export function createBusinessTimes(hours: BusinessHours): (day: number) => readonly BusinessTime[] {
   const isDayOff = createDaysOff(hours.daysOff ?? []);
-  const isHoliday = hours.holidays === undefined ? () => false : createHolidayCalendar(hours.holidays);
+  const isHoliday =
+    hours.holidays === undefined ? () => false : holidayCalendars.needed().createHolidayCalendar(hours.holidays);
   const periods = periodsOf(hours);
 
   function beginningOn(day: number): readonly BusinessTime[] {

@@ -103,7 +103,7 @@ export function createBrokenEnvironments(options: BrokenEnvironmentsOptions): Br
   }
 
   async function lookAt(entry: Entry, served: ReadonlyMap<string, string>, takeOn: TakeOn): Promise<void> {
-    const read = readEnvironment(entry.one, environment);
+    const read = await readEnvironment(entry.one, environment);
     const taken = takenBy(read, served);
     if (taken.length > 0) return add({ ...entry.one, problems: taken });
     if ("problems" in read) return add(read);

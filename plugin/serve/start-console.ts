@@ -10,7 +10,7 @@ import {
   USUAL_LIMITS,
 } from "../outside/http/budget/system-budgets.ts";
 import { connectPerson } from "../runner/environment/connect-person.ts";
-import { environmentEraseTask } from "../runner/environment/environment-tasks.ts";
+import { environmentEraseTask } from "../runner/environment/environment-erase-task.ts";
 import { hostLimits } from "../runner/environment/host-limits.ts";
 import { STOPPING_TIME } from "../runner/in-process/stop-cause.ts";
 import { createOnceRunner, oneTask } from "../runner/once-runner.ts";

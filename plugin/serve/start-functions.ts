@@ -60,10 +60,10 @@ export async function startFunctions(
     clock: systemClock,
     log,
   });
-  function takeOn(configuration: Configuration): void {
+  async function takeOn(configuration: Configuration): Promise<void> {
     const { name, journalFolder } = configuration;
     const turn = { environment: `${name} functions`, budgets, observer: metrics.requests(name) };
-    const connections = connect(configuration, ended.signal, turn);
+    const connections = await connect(configuration, ended.signal, turn);
     const { esm } = connections;
     const kept = openRefusedCalls(journalFolder, keyOf(configuration));
     const counter = countRefusedCalls(kept, systemClock, (message) => log.warn({ environment: name }, message));
@@ -77,7 +77,7 @@ export async function startFunctions(
     }
     taken.push({ connections, counter });
   }
-  for (const configuration of hosting.environments) takeOn(configuration);
+  for (const configuration of hosting.environments) await takeOn(configuration);
   const { routes } = app;
   // Mounted into the functions' routes, not beside them: mounted routes lose their answer to unknown paths.
   if (watch.metrics.enabled) routes.route("/", createMetricsRoute(metrics, metricsToken(hosting, environment)));

@@ -1,7 +1,7 @@
-import { JSONParser } from "@streamparser/json";
 import type { z } from "zod";
 import { InputError, type Problem } from "../base/failure.ts";
 import { readJsonText } from "../base/json-mistakes.ts";
+import { loadingWhatIsNeeded } from "../base/late-module.ts";
 import {
   type ConfigurationFile,
   configurationSchema,
@@ -9,7 +9,6 @@ import {
   hostingSchema,
 } from "./configuration-schema.ts";
 import { hintOnUnknown } from "./setting-names.ts";
-import { ENVIRONMENT_NAME_DEFAULT, environmentName } from "./setting-types.ts";
 import { hintOnForm, ownWords } from "./setting-words.ts";
 
 /**
@@ -17,7 +16,12 @@ import { hintOnForm, ownWords } from "./setting-words.ts";
  *
  * @throws InputError with one problem for each mistake, naming the setting. It repeats no value, which may be a secret.
  */
-export function parseConfiguration(file: string, text: string): ConfigurationFile {
+export function parseConfiguration(file: string, text: string): Promise<ConfigurationFile> {
+  return loadingWhatIsNeeded(() => parseConfigurationNow(file, text));
+}
+
+/** The same where what it may need to load is loaded by the caller. */
+export function parseConfigurationNow(file: string, text: string): ConfigurationFile {
   const value = parseJson(file, text);
   if (isHosting(value)) {
     const message = "names several environments, and the configuration of one is needed here";
@@ -31,7 +35,12 @@ export function parseConfiguration(file: string, text: string): ConfigurationFil
  *
  * @throws InputError like `parseConfiguration`
  */
-export function parseHosting(file: string, text: string): HostingFile | ConfigurationFile {
+export function parseHosting(file: string, text: string): Promise<HostingFile | ConfigurationFile> {
+  return loadingWhatIsNeeded(() => parseHostingNow(file, text));
+}
+
+/** The same where what it may need to load is loaded by the caller; a list of environments needs nothing. */
+export function parseHostingNow(file: string, text: string): HostingFile | ConfigurationFile {
   const value = parseJson(file, text);
   return isHosting(value) ? checked(file, hostingSchema, value) : checked(file, configurationSchema, value);
 }
@@ -46,27 +55,6 @@ export function listedFiles(file: string, text: string): readonly string[] | und
   if (!isHosting(value)) return undefined;
   const { environments } = value;
   return Array.isArray(environments) ? environments.filter((path) => typeof path === "string" && path !== "") : [];
-}
-
-/**
- * The environment's name in a configuration's text, in which anything else may be wrong; undefined where it cannot be
- * told.
- */
-export function nameIn(text: string): string | undefined {
-  let name: unknown;
-  let isJson = true;
-  const parser = new JSONParser({ paths: ["$.name"], keepStack: false });
-  parser.onValue = ({ value }) => {
-    name = value;
-  };
-  // What comes before the mistake still counts.
-  parser.onError = () => {
-    isJson = false;
-  };
-  const object = text.replace(/^\uFEFF/, "").trimStart();
-  parser.write(object);
-  if (name === undefined && isJson && parser.isEnded && object.startsWith("{")) return ENVIRONMENT_NAME_DEFAULT;
-  return environmentName.safeParse(name).data;
 }
 
 function isHosting(value: unknown): value is { readonly environments: unknown } {

@@ -1,9 +1,10 @@
 import { dirname, resolve } from "node:path";
 import { InputError, type Problem } from "../base/failure.ts";
+import { lateModule, loadingWhatIsNeeded } from "../base/late-module.ts";
 import { compileChatLog, type RenderChatLog } from "../chat/chat-log.ts";
 import type { ChatLogFormat } from "../chat/chat-log-data.ts";
-import { ownMask } from "../chat/masks/own-mask.ts";
-import type { Mask } from "../chat/masks/recognizers.ts";
+import type { Mask } from "../chat/masks/mask-names.ts";
+import { ownMasks } from "../chat/masks/own-masks.ts";
 import type { Instant } from "../chat/session.ts";
 import type { PlatformDescription } from "../outside/chat-history/described/compile-platform.ts";
 import type { SessionBounds } from "../outside/chat-history/session-bounds.ts";
@@ -11,14 +12,13 @@ import type { BudgetLimits } from "../outside/http/budget/budget-limits.ts";
 import type { BusinessHours, Schedule } from "../schedule/schedule.ts";
 import type { TemplateDefinition } from "../xml/template-definition.ts";
 import { budgetLimits } from "./budget-settings.ts";
-import { parseConfiguration } from "./configuration-file.ts";
+import { parseConfigurationNow } from "./configuration-file.ts";
 import type { ConfigurationFile } from "./configuration-schema.ts";
 import { readConfigurationText } from "./configuration-text.ts";
 import { readSchedule } from "./days-off-file.ts";
 import { readInputFile } from "./input-file.ts";
 import { batchBytes, sessionBounds } from "./limit-settings.ts";
 import { businessHoursMissing, type MeasureSettings, measureSettings } from "./measure-settings.ts";
-import { platformFile, readDescribedValues, readPlatformFile } from "./platform-description.ts";
 import { type PlatformSettings, readPlatformSettings, type StaticValueNames } from "./platform-settings.ts";
 import { readReadyMadeTemplate, readyMadeChatLogTemplate } from "./ready-made-template.ts";
 import type { ReportFileSettings, ReportFormat, ReportSettings } from "./report-settings.ts";
@@ -135,6 +135,9 @@ export interface Configuration
   readonly asWritten: ConfigurationFile;
 }
 
+/** Only a described platform needs YAML, JMESPath and HTML to text. */
+const platformDescriptions = lateModule(() => import("./platform-description.ts"));
+
 const DAY_MS = 86_400_000;
 
 /**
@@ -147,9 +150,18 @@ export function readConfiguration(
   file: string,
   environment: NodeJS.ProcessEnv,
   whereNamed?: Pick<Problem, "file" | "place">,
+): Promise<Configuration> {
+  return loadingWhatIsNeeded(() => readConfigurationNow(file, environment, whereNamed));
+}
+
+/** The same where what it may need to load is loaded by the caller. */
+export function readConfigurationNow(
+  file: string,
+  environment: NodeJS.ProcessEnv,
+  whereNamed?: Pick<Problem, "file" | "place">,
 ): Configuration {
   const text = whereNamed === undefined ? readConfigurationText(file) : readInputFile(file, whereNamed);
-  const settings = parseConfiguration(file, text);
+  const settings = parseConfigurationNow(file, text);
   const folder = dirname(resolve(file));
   const problems: Problem[] = [];
   const attempt = <T>(read: () => T): T | undefined => {
@@ -181,6 +193,7 @@ export function readConfiguration(
     platformName === undefined
       ? undefined
       : attempt(() => {
+          const { platformFile, readDescribedValues, readPlatformFile } = platformDescriptions.needed();
           const namedIn = { file, place: "chatHistory.platform" };
           const described = readPlatformFile(platformFile(platformName, folder, namedIn), namedIn);
           const { values, problems: wrong } = readDescribedValues(described, settings.chatHistory.settings, secret);
@@ -250,7 +263,10 @@ export function readConfiguration(
       measures: measureSettings(settings, schedule),
     },
     privacy: {
-      masks: [...settings.privacy.masks, ...settings.privacy.ownMasks.map((own) => ownMask(own.name, own.pattern))],
+      masks: [
+        ...settings.privacy.masks,
+        ...settings.privacy.ownMasks.map(({ name: called, pattern }) => ownMasks.needed().ownMask(called, pattern)),
+      ],
       retentionDays: settings.privacy.retentionDays,
     },
   };

@@ -1,8 +1,10 @@
 import { basename, dirname, resolve } from "node:path";
 import { InputError, type Problem } from "../base/failure.ts";
-import { type Configuration, readConfiguration } from "./configuration.ts";
-import { listedFiles, nameIn, parseHosting } from "./configuration-file.ts";
+import { loadingWhatIsNeeded } from "../base/late-module.ts";
+import { type Configuration, readConfigurationNow } from "./configuration.ts";
+import { listedFiles, parseHostingNow } from "./configuration-file.ts";
 import { readConfigurationText } from "./configuration-text.ts";
+import { nameIn } from "./environment-name.ts";
 import { readInputFile } from "./input-file.ts";
 import { readTokens } from "./read-tokens.ts";
 import { environmentName } from "./setting-types.ts";
@@ -39,18 +41,8 @@ export function listEnvironments(file: string): readonly NamedEnvironment[] {
   const text = readConfigurationText(file);
   const listed = listedFiles(file, text);
   if (listed === undefined) return named([{ file, namedIn: ONLY }]);
-  parseHosting(file, text);
+  parseHostingNow(file, text);
   return namedFiles(file, listed);
-}
-
-/** Whether the file lists the configurations of several environments. False for a file that cannot be read, too. */
-export function isList(file: string): boolean {
-  try {
-    return listedFiles(file, readConfigurationText(file)) !== undefined;
-  } catch (error) {
-    if (error instanceof InputError) return false;
-    throw error;
-  }
 }
 
 /**
@@ -59,29 +51,37 @@ export function isList(file: string): boolean {
  *
  * @throws InputError for mistakes that concern all of them, in the list or two of one name, and then with everybody's
  */
-export function readEnvironments(file: string, environment: NodeJS.ProcessEnv): readonly ReadEnvironment[] {
+export function readEnvironments(file: string, environment: NodeJS.ProcessEnv): Promise<readonly ReadEnvironment[]> {
+  return loadingWhatIsNeeded(() => readEnvironmentsNow(file, environment));
+}
+
+function readEnvironmentsNow(file: string, environment: NodeJS.ProcessEnv): readonly ReadEnvironment[] {
   const text = readConfigurationText(file);
   const listed = listedFiles(file, text);
-  if (listed === undefined) return named([{ file, namedIn: ONLY }]).map((one) => readEnvironment(one, environment));
+  if (listed === undefined) return named([{ file, namedIn: ONLY }]).map((one) => readEnvironmentNow(one, environment));
   let environments: readonly NamedEnvironment[] = [];
   const problems = [
-    ...wrong(() => parseHosting(file, text)),
+    ...wrong(() => parseHostingNow(file, text)),
     ...wrong(() => {
       environments = namedFiles(file, listed);
     }),
   ];
-  if (problems.length === 0) return environments.map((one) => readEnvironment(one, environment));
+  if (problems.length === 0) return environments.map((one) => readEnvironmentNow(one, environment));
   const own = listed.map((path, index) => ({ ...inList(file, path, index), name: "", isOwnName: false }));
-  const all = own.map((one) => readEnvironment(one, environment));
+  const all = own.map((one) => readEnvironmentNow(one, environment));
   throw new InputError([...problems, ...all.flatMap((one) => ("problems" in one ? one.problems : []))]);
 }
 
 /** Reads one of them, as it is now. Its name may be another than before. */
-export function readEnvironment(one: NamedEnvironment, environment: NodeJS.ProcessEnv): ReadEnvironment {
+export function readEnvironment(one: NamedEnvironment, environment: NodeJS.ProcessEnv): Promise<ReadEnvironment> {
+  return loadingWhatIsNeeded(() => readEnvironmentNow(one, environment));
+}
+
+function readEnvironmentNow(one: NamedEnvironment, environment: NodeJS.ProcessEnv): ReadEnvironment {
   const { file, namedIn } = one;
   let configuration: Configuration | undefined;
   const problems = wrong(() => {
-    configuration = readConfiguration(file, environment, namedIn);
+    configuration = readConfigurationNow(file, environment, namedIn);
   });
   const name = configuration?.name ?? ownName(one);
   const now = { file, namedIn, name: name ?? one.name, isOwnName: name === undefined ? one.isOwnName : true };

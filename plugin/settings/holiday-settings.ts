@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { holidayCountries, holidayLocalities, holidayRegions } from "../schedule/holiday-calendar.ts";
+import { holidayCalendars } from "../schedule/holiday-calendars.ts";
 
 /** The section `schedule.businessHours.holidays`. */
 export const holidays = z
@@ -22,6 +22,7 @@ export const holidays = z
   });
 
 function holidayProblem(country: string, region: string | undefined, locality: string | undefined) {
+  const { holidayCountries, holidayLocalities, holidayRegions } = holidayCalendars.needed();
   if (!holidayCountries().includes(country)) {
     const message = "is not a country whose holidays are known: use its code of two capital letters, such as FI";
     return { path: ["country"], message };

@@ -27,14 +27,14 @@ export interface Hosting extends Pick<ConfigurationFile, "server" | "engine" | "
  * @throws InputError with one problem for each mistake in the configuration of one environment. Of several, mistakes
  *   are those of the environment in whose files they are; what concerns all is thrown, with everybody's mistakes
  */
-export function readHosting(file: string, environment: NodeJS.ProcessEnv): Hosting {
-  const read = readEnvironments(file, environment);
+export async function readHosting(file: string, environment: NodeJS.ProcessEnv): Promise<Hosting> {
+  const read = await readEnvironments(file, environment);
   const broken = read.filter((one) => "problems" in one);
   const text = readConfigurationText(file);
   const list = listedFiles(file, text) === undefined ? undefined : file;
   const [mistaken] = broken;
   if (list === undefined && mistaken !== undefined) throw new InputError(mistaken.problems);
-  const settings = parseHosting(file, text);
+  const settings = await parseHosting(file, text);
   const folder = dirname(resolve(file));
   const { server, engine, watch, journal } = settings;
   const environments = read.flatMap((one) => ("configuration" in one ? [one.configuration] : []));
@@ -46,6 +46,6 @@ export function readHosting(file: string, environment: NodeJS.ProcessEnv): Hosti
  *
  * @throws InputError when the configuration is wrong
  */
-export function readEngine(file: string): Hosting["engine"] {
-  return parseHosting(file, readConfigurationText(file)).engine;
+export async function readEngine(file: string): Promise<Hosting["engine"]> {
+  return (await parseHosting(file, readConfigurationText(file))).engine;
 }

@@ -1,9 +1,9 @@
-import { isSupportedCountry } from "libphonenumber-js/max";
 import { z } from "zod";
+import { telephoneNumbers } from "../base/telephone-numbers.ts";
 import { yesOrNo } from "./setting-types.ts";
 
 const country = z.string({ error: "must be text" }).transform((code, context) => {
-  if (isSupportedCountry(code)) return code;
+  if (telephoneNumbers.needed().isCountryWithNumbers(code)) return code;
   context.addIssue({ code: "custom", message: "must be a country's two capital letters, such as FI" });
   return z.NEVER;
 });
@@ -31,6 +31,8 @@ export const personSettings = z
   })
   .superRefine(({ externalIds, country: given, plusAddresses }, context) => {
     const report = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
+    // Whoever compares them needs it at once.
+    if (externalIds === "telephone") telephoneNumbers.needed();
     if (given !== undefined && externalIds !== "telephone") report("country", 'belongs to "externalIds": "telephone"');
     if (plusAddresses && externalIds !== "text") report("plusAddresses", 'belongs to "externalIds": "text"');
   });

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { ownPatternProblem } from "../chat/masks/own-mask.ts";
-import { MASK_NAMES, RECOGNIZERS } from "../chat/masks/recognizers.ts";
+import { MASK_MARKERS, MASK_NAMES } from "../chat/masks/mask-names.ts";
+import { ownMasks as ownMaskModule } from "../chat/masks/own-masks.ts";
 import { wholeNumber } from "./setting-types.ts";
 
 /** Each is looked for in every message. */
@@ -8,8 +8,8 @@ const MOST_OWN_MASKS = 20;
 const LONGEST_PATTERN = 500;
 /** The marker, and what is called so in the report, must not be taken for another. */
 const TAKEN_NAMES = new Set(
-  [...MASK_NAMES, ...RECOGNIZERS.filter(({ mask }) => mask !== undefined).map(({ marker }) => marker.slice(1, -1))].map(
-    (name) => name.toLowerCase(),
+  [...MASK_NAMES, ...Object.values(MASK_MARKERS).map((marker) => marker.slice(1, -1))].map((name) =>
+    name.toLowerCase(),
   ),
 );
 
@@ -25,7 +25,7 @@ const ownMaskSettings = z.strictObject({
     .string({ error: "must be text" })
     .max(LONGEST_PATTERN, { error: `must be at most ${LONGEST_PATTERN} characters` })
     .superRefine((pattern, context) => {
-      const message = ownPatternProblem(pattern);
+      const message = ownMaskModule.needed().ownPatternProblem(pattern);
       if (message !== undefined) context.addIssue({ code: "custom", message });
     })
     .describe("an expression in the [syntax of RE2](https://github.com/google/re2/wiki/Syntax)"),

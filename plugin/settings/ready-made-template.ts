@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { readTemplateXml } from "../xml/read-template-xml.ts";
 import type { Language, TemplateDefinition } from "../xml/template-definition.ts";
+import { READY_MADE_TEMPLATE } from "./ready-made-definition.ts";
 
 const FILE = fileURLToPath(new URL("../../templates/chat_session.xml", import.meta.url));
 
@@ -25,7 +25,5 @@ export function readyMadeTemplateXml(): string {
 
 /** The same template, parsed: the one source of the attributes, their types and the platform settings' defaults. */
 export function readReadyMadeTemplate(): TemplateDefinition {
-  const [template] = readTemplateXml(FILE, readyMadeTemplateXml());
-  if (template === undefined) throw new Error(`no template in ${FILE}`);
-  return template;
+  return READY_MADE_TEMPLATE;
 }

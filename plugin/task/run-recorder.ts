@@ -1,5 +1,5 @@
 import type { Failure } from "../base/failure.ts";
-import { addMatches, type MaskCounts, noMatches } from "../chat/masks/mask-text.ts";
+import { addMatches, type MaskCounts, noMatches } from "../chat/masks/mask-counts.ts";
 import type { Instant } from "../chat/session.ts";
 import type { RunStop } from "./run-end.ts";
 import type {

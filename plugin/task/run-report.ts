@@ -1,7 +1,7 @@
 import type { ChatSessionAttribute } from "../chat/card.ts";
 import type { TimeDoubt } from "../chat/kept/believed-times.ts";
 import type { Losses } from "../chat/kept/merge-history.ts";
-import type { MaskCounts } from "../chat/masks/mask-text.ts";
+import type { MaskCounts } from "../chat/masks/mask-counts.ts";
 import type { ParticipantKind } from "../chat/participants.ts";
 import type { WaitTime } from "../chat/wait-time.ts";
 import type { NoPersonReason } from "./card/person-directory.ts";

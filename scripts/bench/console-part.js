@@ -60,7 +60,7 @@ async function serve(folder, access) {
   written.esm.budget = NO_LIMITS;
   const server = { port: 0, console: { enabled: true }, callsPerMinuteAndAddress: 1_000_000 };
   writeFileSync(file, JSON.stringify({ ...written, functions: {}, server, operators: [access.login] }));
-  return startServing(readHosting(file, {}), {
+  return startServing(await readHosting(file, {}), {
     environment: {},
     log: LOG,
     progress: () => undefined,

@@ -22,7 +22,7 @@ const COMMON_JS_GLOBALS = [
 /** zod's words in fifty languages, half of its size, of which only the English ones are ever asked for. */
 const ZOD_LOCALES = /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/;
 
-const englishZod: Plugin = {
+export const englishZod: Plugin = {
   name: "english-zod",
   setup(building) {
     building.onLoad({ filter: ZOD_LOCALES }, () => ({ contents: 'export { default as en } from "./en.js";' }));

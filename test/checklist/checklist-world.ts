@@ -120,7 +120,7 @@ export function checklistWorlds(folder: () => string) {
         JSON.stringify({ ...written, platformSettings: "platform-settings.properties" }),
       );
     }
-    const configuration = readConfiguration(config, {});
+    const configuration = await readConfiguration(config, {});
     const { platformSettings, journalFolder } = configuration;
     const refusedCalls = openRefusedCalls(journalFolder, keyOf(configuration));
     refusedCalls.write({ since: now - 2 * 86_400_000, countedAt: now, lastTaken: undefined, refused: [] });
@@ -137,9 +137,9 @@ export function checklistWorlds(folder: () => string) {
         clock: { ...systemClock, now: () => now },
         lastRun: async () => lastRun,
         served: () => (served === undefined ? undefined : { since: served }),
-        read: (file, environment) =>
+        read: async (file, environment) =>
           change({
-            ...withoutImport(readConfiguration(file, environment)),
+            ...withoutImport(await readConfiguration(file, environment)),
             functions: functionSettings.parse({ environmentUrl: server.origin, tokens: [{ file: TOKEN_FILE }] }),
             schedule: NIGHTLY,
             checklist: checkSettings.parse({}),

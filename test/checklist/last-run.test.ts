@@ -13,7 +13,7 @@ const SILENT = { info: () => undefined, warn: () => undefined };
 
 /** A run as a scheduler outside starts one. */
 async function run({ config, now }: ChecklistWorld, parameters: Partial<RunParameters> = {}): Promise<void> {
-  const task = environmentDownloadTask(readConfiguration(config, {}), {
+  const task = environmentDownloadTask(await readConfiguration(config, {}), {
     clock: { ...systemClock, now: () => now },
     warn: SILENT.warn,
   });
@@ -22,7 +22,7 @@ async function run({ config, now }: ChecklistWorld, parameters: Partial<RunParam
 }
 
 async function lastRun({ config }: ChecklistWorld) {
-  return lastKeptRun(readConfiguration(config, {}));
+  return lastKeptRun(await readConfiguration(config, {}));
 }
 
 it("a run that a scheduler outside starts is known of afterwards", async () => {

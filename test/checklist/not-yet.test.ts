@@ -139,7 +139,7 @@ describe("where esm-chat serve was started before, and has died, it is wrong", (
 describe("the note that serve leaves", () => {
   it("tells the first start, for the environment", async () => {
     const world = await start();
-    const configuration = readConfiguration(world.config, {});
+    const configuration = await readConfiguration(world.config, {});
     expect(servedBefore(configuration)).toBeUndefined();
     const note = openServedNote(configuration.journalFolder, keyOf(configuration));
     note.started(1_000);

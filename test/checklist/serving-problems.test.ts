@@ -18,22 +18,22 @@ const SERVED = {
   engine: { kind: "redis", url: { env: "NO_ENGINE" } },
 };
 
-function problemsWith(configuration: object, files: readonly string[] = []) {
+async function problemsWith(configuration: object, files: readonly string[] = []) {
   const where = folder();
   for (const file of files) given(where, file, "not what it should be, but long enough");
   const environment = { PASSWORD: "p", TOKEN: "t", SHORT: "short" };
   const file = given(where, "esm-chat.config.json", JSON.stringify(configuration));
-  return servingProblems(readConfiguration(file, environment), environment).map(
+  return servingProblems(await readConfiguration(file, environment), environment).map(
     ({ place, message }) => `${place}: ${message}`,
   );
 }
 
-it("nothing is asked for that the configuration does not name", () => {
-  expect(problemsWith(GOOD)).toEqual([]);
+it("nothing is asked for that the configuration does not name", async () => {
+  expect(await problemsWith(GOOD)).toEqual([]);
 });
 
-it("every file and variable that serve would miss is told at once", () => {
-  expect(problemsWith(SERVED)).toEqual([
+it("every file and variable that serve would miss is told at once", async () => {
+  expect(await problemsWith(SERVED)).toEqual([
     "functions.tokens.0: no-token does not exist: esm-chat functions --renew-token makes one",
     expect.stringMatching(/^functions\.tokens\.1: the environment variable SHORT holds a token of less than 20/),
     "server.tls.certificate: no-certificate.pem does not exist",
@@ -43,15 +43,15 @@ it("every file and variable that serve would miss is told at once", () => {
   ]);
 });
 
-it("what is there has to be usable", () => {
+it("what is there has to be usable", async () => {
   const { server } = SERVED;
-  expect(problemsWith({ ...GOOD, server }, ["no-certificate.pem", "no-key.pem"])).toEqual([
+  expect(await problemsWith({ ...GOOD, server }, ["no-certificate.pem", "no-key.pem"])).toEqual([
     "server.tls.certificate: no-certificate.pem holds no certificate in PEM",
     expect.stringMatching(/^server\.tls\.key: no-key\.pem /),
   ]);
 });
 
-it("metrics that are switched off need no token", () => {
+it("metrics that are switched off need no token", async () => {
   const watch = { metrics: { enabled: false, token: { file: "no-metrics-token" } } };
-  expect(problemsWith({ ...GOOD, watch })).toEqual([]);
+  expect(await problemsWith({ ...GOOD, watch })).toEqual([]);
 });

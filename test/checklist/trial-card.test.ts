@@ -24,7 +24,7 @@ async function stoppable<T>(
   work: (systems: ChecklistSystems, stop: () => void) => Promise<T>,
 ): Promise<T> {
   const stopping = new AbortController();
-  const { systems, close } = connectChecklist(readConfiguration(world.config, {}), {
+  const { systems, close } = await connectChecklist(await readConfiguration(world.config, {}), {
     clock: systemClock,
     environment: {},
     settingsFile: undefined,

@@ -16,7 +16,7 @@ async function world() {
   const folder = newFolder();
   const file = writeSandboxConfig(folder, sandbox, "rest");
   given(folder, "function-token", "a-token-for-tests-0123456789");
-  return { sandbox, configuration: readConfiguration(file, {}) };
+  return { sandbox, configuration: await readConfiguration(file, {}) };
 }
 
 it("asks ESM and the chat platform within the budgets of the process, and tells each item", async () => {

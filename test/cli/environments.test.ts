@@ -5,7 +5,7 @@ import { toldToStop } from "../../plugin/base/failure.ts";
 import { brokenOff } from "../../plugin/checklist/walk-and-fix.ts";
 import { EXIT, worstExitCode } from "../../plugin/cli/exit-code.ts";
 import { forEachEnvironment } from "../../plugin/cli/for-each-environment.ts";
-import { createOutput } from "../../plugin/cli/output.ts";
+import { openOutput } from "../../plugin/cli/output.ts";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
 import { esmChatHere } from "../support/esm-chat-here.ts";
 import { folders, given } from "../support/given-files.ts";
@@ -42,13 +42,18 @@ async function atTheSecond(happens: () => void | Promise<void>) {
     stderr: { write: (text: string) => (told.stderr += text) },
   };
   const options = { config: list("north", "south", "west"), environment: "all" };
-  const exitCode = await forEachEnvironment(options, createOutput(true, {}, streams), "refuse", async (one, output) => {
-    const name = basename(dirname(one.config));
-    begun.push(name);
-    if (name === "south") await happens();
-    output.result({ status: "done" });
-    return EXIT.done;
-  });
+  const exitCode = await forEachEnvironment(
+    options,
+    await openOutput(true, {}, streams),
+    "refuse",
+    async (one, output) => {
+      const name = basename(dirname(one.config));
+      begun.push(name);
+      if (name === "south") await happens();
+      output.result({ status: "done" });
+      return EXIT.done;
+    },
+  );
   return { begun, exitCode, stderr: told.stderr, printed: JSON.parse(told.stdout) as unknown };
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { systemClock } from "../../plugin/base/clock.ts";
 import { toldToStop } from "../../plugin/base/failure.ts";
 import { type EraseOptions, eraseCommand } from "../../plugin/cli/erase-command.ts";
-import { createOutput } from "../../plugin/cli/output.ts";
+import { openOutput } from "../../plugin/cli/output.ts";
 import { type RunOptions, runCommand } from "../../plugin/cli/run-command.ts";
 import { environmentDownloadTask } from "../../plugin/runner/environment/environment-tasks.ts";
 import { readConfiguration } from "../../plugin/settings/configuration.ts";
@@ -15,7 +15,7 @@ import { type Access, broughtChats, logs } from "./brought-chats.ts";
 const brought = broughtChats();
 
 /** A terminal with somebody who gives this answer. */
-function terminal(answer: boolean | "cancel", json = false) {
+async function terminal(answer: boolean | "cancel", json = false) {
   const questions: string[] = [];
   const said = { out: "", err: "" };
   const streams = {
@@ -27,7 +27,7 @@ function terminal(answer: boolean | "cancel", json = false) {
     if (answer === "cancel") throw toldToStop("stopped: nothing was done");
     return answer;
   }
-  const output = createOutput(json, {}, streams);
+  const output = await openOutput(json, {}, streams);
   return {
     questions,
     said,
@@ -48,7 +48,7 @@ async function erased({ config }: Access, ...options: string[]): Promise<void> {
 describe("on a terminal, esm-chat erase", () => {
   it("says how many chats and whose, asks, and erases when the answer is yes", async () => {
     const access = await brought();
-    const { questions, said, erase } = terminal(true);
+    const { questions, said, erase } = await terminal(true);
     expect(await erase({ config: access.config, olderThan: 30 })).toBe(0);
     expect(questions).toEqual([
       "Erase the text of 2 chats (2 customers, 1 latest support person)? It cannot be brought back from ESM.",
@@ -60,7 +60,7 @@ describe("on a terminal, esm-chat erase", () => {
 
   it.each([false, "cancel"] as const)("writes nothing when the answer is %j", async (answer) => {
     const access = await brought();
-    const { questions, said, erase } = terminal(answer);
+    const { questions, said, erase } = await terminal(answer);
     expect(await failureOf(erase({ config: access.config, session: "ws-1" }))).toMatchObject({
       code: "stopped",
       onPurpose: true,
@@ -74,7 +74,7 @@ describe("on a terminal, esm-chat erase", () => {
 
   it("names what stays: chats that are active, and those in which the person has another role", async () => {
     const access = await brought();
-    const { questions, erase } = terminal(true);
+    const { questions, erase } = await terminal(true);
     expect(await erase({ config: access.config, person: "vera@example.org" })).toBe(3);
     expect(questions).toEqual([
       [
@@ -87,7 +87,7 @@ describe("on a terminal, esm-chat erase", () => {
 
   it("does not ask, nor erase customers' chats, for a support person whom nobody named as one", async () => {
     const access = await brought();
-    const { questions, said, erase } = terminal(true);
+    const { questions, said, erase } = await terminal(true);
     expect(await erase({ config: access.config, person: "otto@example.com" })).toBe(0);
     expect(questions).toEqual([]);
     expect(said.out).toContain("EraseChatText: done");
@@ -97,7 +97,7 @@ describe("on a terminal, esm-chat erase", () => {
 
   it.each(["support-person", "any"] as const)("asks for a support person's chats with --as %s", async (as) => {
     const access = await brought();
-    const { questions, erase } = terminal(true, true);
+    const { questions, erase } = await terminal(true, true);
     expect(await erase({ config: access.config, person: "otto@example.com", as })).toBe(3);
     expect(questions[0]).toContain("Erase the text of 2 chats (2 customers, 1 latest support person)?");
     expect((await logs(access))["ws-3"]).toMatch(/^Erased on request/);
@@ -108,7 +108,7 @@ describe("on a terminal, esm-chat erase", () => {
     ["--dry-run", { dryRun: true }],
   ] as const)("asks nothing with %s", async (_name, options) => {
     const access = await brought();
-    const { questions, erase } = terminal(false);
+    const { questions, erase } = await terminal(false);
     expect(await erase({ config: access.config, session: "ws-1", ...options })).toBe(0);
     expect(questions).toEqual([]);
   });
@@ -176,7 +176,7 @@ describe("esm-chat erase --visitor", () => {
     const folder = join(dirname(access.config), "esm-chat-journal");
     const lists = readdirSync(folder).filter(isList);
     expect(lists).toHaveLength(1);
-    const configuration = readConfiguration(access.config, {});
+    const configuration = await readConfiguration(access.config, {});
     const task = environmentDownloadTask(
       { ...configuration, journalFolder: join(folder, "of-parts") },
       { warn: () => undefined },
@@ -251,7 +251,7 @@ describe("esm-chat run --session for a session whose text was erased", () => {
   it("is asked about on a terminal, and done when the answer is yes", async () => {
     const access = await brought();
     await erased(access, "--session", "ws-1");
-    const { questions, said, run } = terminal(true);
+    const { questions, said, run } = await terminal(true);
     expect(await run({ config: access.config, session: "ws-1" })).toBe(0);
     expect(questions).toEqual([
       expect.stringMatching(
@@ -265,14 +265,14 @@ describe("esm-chat run --session for a session whose text was erased", () => {
   it.each([false, "cancel"] as const)("stays erased when the answer is %j", async (answer) => {
     const access = await brought();
     await erased(access, "--session", "ws-1");
-    const { run } = terminal(answer);
+    const { run } = await terminal(answer);
     expect(await failureOf(run({ config: access.config, session: "ws-1" }))).toMatchObject({ code: "stopped" });
     expect((await logs(access))["ws-1"]).toMatch(/^Erased on request/);
   });
 
   it("is not asked about when the text was not erased", async () => {
     const access = await brought();
-    const { questions, run } = terminal(false);
+    const { questions, run } = await terminal(false);
     expect(await run({ config: access.config, session: "ws-1" })).toBe(0);
     expect(questions).toEqual([]);
   });

@@ -63,7 +63,7 @@ it.each([
 
 it("a part steps aside while another process runs the whole environment, and runs beside another part", async () => {
   const config = writeSandboxConfig(folder(), world.sandbox, "rest");
-  const task = environmentDownloadTask(readConfiguration(config, {}), { warn: () => undefined });
+  const task = environmentDownloadTask(await readConfiguration(config, {}), { warn: () => undefined });
   const parameters = { dryRun: true, shard: { index: 1, of: 4 } };
   const log = { info: () => undefined, warn: () => undefined };
   const context = { clock: systemClock, signal: new AbortController().signal, log, progress: () => undefined };

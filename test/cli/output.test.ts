@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { runCommandLine } from "../../plugin/cli/command-line.ts";
-import { createOutput } from "../../plugin/cli/output.ts";
+import { openOutput } from "../../plugin/cli/output.ts";
 import type { Progress } from "../../plugin/task/task.ts";
 
 const MAIN = new URL("../../dist/cli/main.js", import.meta.url).pathname;
@@ -33,15 +33,15 @@ function streams(isTTY: boolean) {
   return { written, stdout: stream("stdout"), stderr: stream("stderr") };
 }
 
-it("a result is JSON that a terminal does not obey", () => {
+it("a result is JSON that a terminal does not obey", async () => {
   const { written, ...to } = streams(false);
-  createOutput(true, {}, to).result({ name: OBEYED });
+  (await openOutput(true, {}, to)).result({ name: OBEYED });
   expect(written.stdout).toBe(`{"name":"${ESCAPED}"}\n`);
 });
 
-it("so are the lines of the log, their fields and their messages", () => {
+it("so are the lines of the log, their fields and their messages", async () => {
   const { written, ...to } = streams(false);
-  createOutput(false, {}, to).log.warn({ code: OBEYED }, OBEYED);
+  (await openOutput(false, {}, to)).log.warn({ code: OBEYED }, OBEYED);
   expect(written.stderr).toContain(`"code":"${ESCAPED}","msg":"${ESCAPED}"}\n`);
 });
 
@@ -61,10 +61,10 @@ describe("the progress on a terminal", () => {
   const CLEAR = "\r\u001b[2K";
 
   /** What is shown after these, with a pause between them that is long enough to be shown. */
-  function terminal(columns = 80) {
+  async function terminal(columns = 80) {
     const { written, ...to } = streams(true);
     vi.useFakeTimers({ toFake: ["performance"] });
-    const output = createOutput(false, {}, { ...to, stderr: { ...to.stderr, columns } }, "info");
+    const output = await openOutput(false, {}, { ...to, stderr: { ...to.stderr, columns } }, "info");
     return {
       output,
       show(progress: Progress) {
@@ -78,14 +78,14 @@ describe("the progress on a terminal", () => {
   }
   afterEach(() => void vi.useRealTimers());
 
-  it("names the environment", () => {
-    const { show, line } = terminal();
+  it("names the environment", async () => {
+    const { show, line } = await terminal();
     show(reading("helsinki", 4));
     expect(line()).toBe("helsinki: reading  █████████░░░░░░░░░░░░░░░  4 of 10 (40 %)");
   });
 
-  it("is of all environments whose runs go on, and ends with the run", () => {
-    const { show, line } = terminal();
+  it("is of all environments whose runs go on, and ends with the run", async () => {
+    const { show, line } = await terminal();
     show(reading("helsinki", 4));
     show(reading("espoo", 1));
     expect(line()).toBe("helsinki: reading 4 of 10 · espoo: reading 1 of 10");
@@ -97,14 +97,14 @@ describe("the progress on a terminal", () => {
     expect(line()).toBe("");
   });
 
-  it("is no longer than the terminal is wide", () => {
-    const { show, line } = terminal(40);
+  it("is no longer than the terminal is wide", async () => {
+    const { show, line } = await terminal(40);
     for (const name of ["helsinki", "espoo", "tampere", "oulu", "turku"]) show(reading(name, 1));
     expect(line()).toHaveLength(39);
   });
 
-  it("makes room for the line that says how a run ended, which is all that is said of it", () => {
-    const { output, show, text, line } = terminal();
+  it("makes room for the line that says how a run ended, which is all that is said of it", async () => {
+    const { output, show, text, line } = await terminal();
     show(reading("helsinki", 4));
     show(over("helsinki"));
     expect(output.isWatched).toBe(true);
@@ -113,12 +113,12 @@ describe("the progress on a terminal", () => {
     expect(line()).toBe("");
   });
 
-  it("is not there, nor the words, where a log level is asked for or nobody watches", () => {
+  it("is not there, nor the words, where a log level is asked for or nobody watches", async () => {
     for (const [environment, isTTY] of [
       [{ ESM_CHAT_LOG_LEVEL: "info" }, true],
       [{}, false],
     ] as const) {
-      expect(createOutput(false, environment, streams(isTTY), "info").isWatched).toBe(false);
+      expect((await openOutput(false, environment, streams(isTTY), "info")).isWatched).toBe(false);
     }
   });
 });
@@ -130,9 +130,9 @@ it.each([
   ["warn", { ESM_CHAT_LOG_LEVEL: "info" }, ["info", "warn", "error"]],
 ] as const)(
   "where nobody watches, the log begins at the usual level %s, or as %j says",
-  (usual, environment, logged) => {
+  async (usual, environment, logged) => {
     const { written, ...to } = streams(false);
-    const { log } = createOutput(false, environment, to, usual);
+    const { log } = await openOutput(false, environment, to, usual);
     for (const level of ["info", "warn", "error"] as const) log[level]({}, level);
     const lines = written.stderr.split("\n").filter((line) => line !== "");
     expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(logged);

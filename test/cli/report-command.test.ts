@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Clock } from "../../plugin/base/clock.ts";
-import { createOutput } from "../../plugin/cli/output.ts";
+import { openOutput } from "../../plugin/cli/output.ts";
 import { reportCommand } from "../../plugin/cli/report-command.ts";
 import { askedPeriod } from "../../plugin/cli/report-options.ts";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
@@ -307,7 +307,7 @@ describe("a report that is not whole", () => {
 
   it("leaves no file when Ctrl-C ends it", async () => {
     const into = folder();
-    const output = createOutput(false, {}, { stdout: { write: () => true }, stderr: { write: () => true } });
+    const output = await openOutput(false, {}, { stdout: { write: () => true }, stderr: { write: () => true } });
     const stopping = { ...output, progress: () => void process.emit("SIGINT") };
     const options = { config: configured(), page: join(into, "r.html"), csv: join(into, "t"), month: "2026-10" };
     await expect(reportCommand(options, stopping, {})).rejects.toMatchObject({ code: "stopped", onPurpose: true });
@@ -329,7 +329,7 @@ describe("a report that is not whole", () => {
     const written = JSON.parse(readFileSync(file, "utf8")) as { esm: { url: string } };
     const esm = { ...written.esm, url: written.esm.url.replace(/:\d+/, ":9") };
     writeFileSync(file, JSON.stringify({ ...written, esm }));
-    const output = createOutput(false, {}, { stdout: { write: () => true }, stderr: { write: () => true } });
+    const output = await openOutput(false, {}, { stdout: { write: () => true }, stderr: { write: () => true } });
     const failed = reportCommand({ config: file, page: join(folder(), "r.html") }, output, {}, clock);
     await expect(failed).rejects.toMatchObject({ code: "unreachable" });
   });

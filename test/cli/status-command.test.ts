@@ -94,7 +94,7 @@ describe("esm-chat status", () => {
     await served(runFolder, "away", failed);
     await served(runFolder, "aside", good);
     await served(runFolder, "broken", good);
-    const aside = readConfiguration(join(into, "aside.json"), SECRETS);
+    const aside = await readConfiguration(join(into, "aside.json"), SECRETS);
     const journal = openJournal(aside.journalFolder, keyOf(aside), systemClock);
     journal.failed("card-1", { sessionId: "s-1", reason: "no such folder" });
     journal.save();
@@ -182,7 +182,7 @@ describe("esm-chat status", () => {
     expect((await status(config)).report.environments).toMatchObject([
       { health: "down", trouble: [`2 runs left out since ${since}: another process runs this`] },
     ]);
-    const fine = readConfiguration(join(into, "fine.json"), SECRETS);
+    const fine = await readConfiguration(join(into, "fine.json"), SECRETS);
     openRunNote(fine.journalFolder, keyOf(fine)).write({ at: now, state: "done" });
     expect((await status(config)).report.environments).toMatchObject([{ health: "well" }]);
     await lock.release();
@@ -206,7 +206,7 @@ describe("esm-chat status", () => {
     const elsewhere = { schedule: undefined, checklist: { scheduledElsewhere: true } };
     const config = given(folder(), "one.json", configured("one", elsewhere));
     expect((await status(config)).report.environments).toMatchObject([{ health: "failing", lastRun: null }]);
-    const read = readConfiguration(config, SECRETS);
+    const read = await readConfiguration(config, SECRETS);
     const note = openRunNote(read.journalFolder, keyOf(read));
     const now = systemClock.now();
     note.write({ at: now - 5 * HOUR, state: "done" });

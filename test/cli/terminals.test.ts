@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { runCommandLine } from "../../plugin/cli/command-line.ts";
-import { createOutput } from "../../plugin/cli/output.ts";
+import { openOutput } from "../../plugin/cli/output.ts";
 import { runSummary } from "../../plugin/cli/run-summary.ts";
 import { runsView } from "../../plugin/cli/runs-view.ts";
 import { isDrawnOn, shapeOf, widthOf, wrapped } from "../../plugin/cli/text-shape.ts";
@@ -45,7 +45,7 @@ describe("colours", () => {
       const { written, streams } = terminal(80);
       await runCommandLine(["platform", "list"], environment, streams);
       await runCommandLine(["run", "--config", "no-such-file.json"], environment, streams);
-      createOutput(false, environment, streams).log.warn({ code: "a" }, "a message");
+      (await openOutput(false, environment, streams)).log.warn({ code: "a" }, "a message");
       expect(written.stdout + written.stderr).not.toContain(ESCAPE);
       expect(written.stdout).toContain("PLATFORM");
     },
@@ -66,26 +66,26 @@ describe("a progress", () => {
     [60, "reading chat histories  400 of 1200 (33 %)"],
     [40, "reading chat histories  33 %"],
     [24, "reading chat histories…"],
-  ])("on %d columns", (columns, line) => {
+  ])("on %d columns", async (columns, line) => {
     const { written, streams } = terminal(columns);
-    createOutput(false, {}, streams).progress(progress);
+    (await openOutput(false, {}, streams)).progress(progress);
     expect(written.stderr).toBe(`\r${ESCAPE}[2K${line}`);
   });
 
   it.each<[string, NodeJS.ProcessEnv, boolean]>([
     ["a dumb terminal", { TERM: "dumb" }, true],
     ["a pipe", {}, false],
-  ])("is not shown on %s", (_, environment, isTTY) => {
+  ])("is not shown on %s", async (_, environment, isTTY) => {
     const { written, streams } = terminal(80, isTTY);
-    const output = createOutput(false, environment, streams);
+    const output = await openOutput(false, environment, streams);
     output.progress(progress);
     output.endProgress();
     expect(written.stderr).toBe("");
   });
 
-  it("is taken away before anything else is said", () => {
+  it("is taken away before anything else is said", async () => {
     const { written, streams } = terminal(80);
-    const output = createOutput(false, {}, streams);
+    const output = await openOutput(false, {}, streams);
     output.progress(progress);
     output.warn("a warning");
     expect(written.stderr.endsWith(`(33 %)\r${ESCAPE}[2Kesm-chat: a warning\n`)).toBe(true);
@@ -95,27 +95,30 @@ describe("a progress", () => {
 describe("the log", () => {
   const fields = { environment: "helsinki", runId: "r1", code: "esm-refused", cards: 3 };
 
-  it("is a short line of text on a terminal", () => {
+  it("is a short line of text on a terminal", async () => {
     const { written, streams } = terminal(80);
-    createOutput(false, { NO_COLOR: "1" }, streams).log.warn(fields, "a card is put aside");
+    (await openOutput(false, { NO_COLOR: "1" }, streams)).log.warn(fields, "a card is put aside");
     expect(written.stderr).toBe("");
     const level = { NO_COLOR: "1", ESM_CHAT_LOG_LEVEL: "warn" };
-    createOutput(false, level, streams).log.warn(fields, "a card is put aside");
+    (await openOutput(false, level, streams)).log.warn(fields, "a card is put aside");
     expect(written.stderr).toMatch(
       /^\[\d\d:\d\d:\d\d\] WARN: helsinki: a card is put aside \(runId r1, code esm-refused, cards 3\)\n$/,
     );
   });
 
-  it("is JSON everywhere else", () => {
+  it("is JSON everywhere else", async () => {
     const { written, streams } = terminal(undefined, false);
-    createOutput(false, {}, streams).log.warn(fields, "a card is put aside");
+    (await openOutput(false, {}, streams)).log.warn(fields, "a card is put aside");
     expect(JSON.parse(written.stderr)).toMatchObject({ ...fields, msg: "a card is put aside" });
   });
 
-  it("holds nothing that a terminal obeys", () => {
+  it("holds nothing that a terminal obeys", async () => {
     const { written, streams } = terminal(80);
     const environment = { NO_COLOR: "1", ESM_CHAT_LOG_LEVEL: "warn" };
-    createOutput(false, environment, streams).log.warn({ code: `${ESCAPE}[2J\u009b31m` }, `a\r${ESCAPE}]0;b\u0007`);
+    (await openOutput(false, environment, streams)).log.warn(
+      { code: `${ESCAPE}[2J\u009b31m` },
+      `a\r${ESCAPE}]0;b\u0007`,
+    );
     // oxlint-disable-next-line no-control-regex
     expect(written.stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
   });
@@ -196,7 +199,7 @@ describe("on a narrow terminal", () => {
     const { written, streams } = terminal(40);
     await runCommandLine(["run"], {}, streams);
     expect(written.stderr.split("\n").every((line) => widthOf(line) <= 40 || words(line).length === 1)).toBe(true);
-    const output = createOutput(false, {}, streams);
+    const output = await openOutput(false, {}, streams);
     const command = `curl ${"a ".repeat(60)}`;
     output.print(command);
     expect(written.stdout).toBe(`${command}\n`);

@@ -58,9 +58,9 @@ describe("a folder that holds files of one's own", () => {
   });
 });
 
-it.each(["rest", "web-api"] as const)("maps what reports need, as far as it can be filled, over %s", (api) => {
+it.each(["rest", "web-api"] as const)("maps what reports need, as far as it can be filled, over %s", async (api) => {
   const file = writeSandboxConfig(newFolder(), ACCESS, api, { mapsReports: true });
-  const { attributeCodes } = readConfiguration(file, {}).platformSettings;
+  const { attributeCodes } = (await readConfiguration(file, {})).platformSettings;
   expect(attributeCodes).toMatchObject({
     outcome: "outcome",
     firstReplier: "first_replier",
@@ -76,7 +76,7 @@ it.each(["rest", "web-api"] as const)("maps what reports need, as far as it can 
   const before = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
   const businessHours = { from: "08:00", to: "16:00" };
   writeFileSync(file, JSON.stringify({ ...before, schedule: { everyMinutes: 60, businessHours } }));
-  expect(readConfiguration(file, {}).platformSettings.attributeCodes.waitInBusinessHours).toBe(
+  expect((await readConfiguration(file, {})).platformSettings.attributeCodes.waitInBusinessHours).toBe(
     "wait_in_business_hours",
   );
 });

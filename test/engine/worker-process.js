@@ -26,7 +26,8 @@ const die = () => process.kill(process.pid, "SIGKILL");
 let begun = 0;
 let ended = 0;
 
-const configurations = new Map(Object.entries(configs).map(([name, file]) => [name, readConfiguration(file, {})]));
+const configurations = new Map();
+for (const [name, file] of Object.entries(configs)) configurations.set(name, await readConfiguration(file, {}));
 const store = await connectPermits(address);
 const hosts = [...configurations.values()].map(({ esm, chatHistory }) => ({
   esm: { url: esm.url, limits: limits.esm },

@@ -44,7 +44,7 @@ function active(sessionId: string, text?: string) {
 async function startWith(count: number, api: EsmApi = "rest", tokenLifeSeconds = 900, ids = "ws-") {
   const sessions = Array.from({ length: count }, (_, index) => activeSession(`${ids}${index}`));
   const world = await worldOf({ sessions, api, tokenLifeSeconds });
-  return { world, configuration: readConfiguration(writeSandboxConfig(folder(), world.sandbox, api), {}) };
+  return { world, configuration: await readConfiguration(writeSandboxConfig(folder(), world.sandbox, api), {}) };
 }
 
 /** One run, and what it asked of ESM, one line for each call. */

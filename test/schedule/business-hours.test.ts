@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createHolidayCalendar } from "../../plugin/schedule/holiday-calendar.ts";
+import { holidayCalendars } from "../../plugin/schedule/holiday-calendars.ts";
 import type { BusinessHours, Period } from "../../plugin/schedule/schedule.ts";
 import { createWindow } from "../../plugin/schedule/window.ts";
+
+await holidayCalendars.load();
 
 const [FRIDAY, SATURDAY, SUNDAY] = [5, 6, 7];
 

@@ -3,8 +3,11 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mulberry32 } from "../../plugin/sandbox/sessions/seeded-random.ts";
 import { createBusinessSeconds } from "../../plugin/schedule/business-seconds.ts";
+import { holidayCalendars } from "../../plugin/schedule/holiday-calendars.ts";
 import type { BusinessHours, HolidayRegion, Period } from "../../plugin/schedule/schedule.ts";
 import { draws, integer } from "../support/draws.ts";
+
+await holidayCalendars.load();
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;

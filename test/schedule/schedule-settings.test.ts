@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { holidayCalendars } from "../../plugin/schedule/holiday-calendars.ts";
 import { scheduleSettings } from "../../plugin/settings/schedule-settings.ts";
+
+await holidayCalendars.load();
 
 const WORDS = "numbers, *, commas, - and /; of words only jan to dec and sun to sat";
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { holidayCalendars } from "../../plugin/schedule/holiday-calendars.ts";
 import type { BusinessHours, Fires, Schedule } from "../../plugin/schedule/schedule.ts";
 import { createTimetable } from "../../plugin/schedule/timetable.ts";
+
+await holidayCalendars.load();
 
 const HOUR = 3_600_000;
 

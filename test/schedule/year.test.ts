@@ -4,11 +4,14 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Clock } from "../../plugin/base/clock.ts";
 import { localTimeIn } from "../../plugin/chat/local-time.ts";
 import { createInProcessRunner } from "../../plugin/runner/in-process/in-process-runner.ts";
+import { holidayCalendars } from "../../plugin/schedule/holiday-calendars.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
 import { silentLog } from "../runner/runner-world.ts";
 import { type ScriptedResult, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
 import { IS_LONG } from "../support/draws.ts";
 import { type PlaceInTable, TABLE } from "./hand-made-table.ts";
+
+await holidayCalendars.load();
 
 const DAY = 86_400_000;
 const START = Date.UTC(2025, 11, 31, 12);

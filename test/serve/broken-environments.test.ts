@@ -16,7 +16,7 @@ const GOOD = {
 const SECRETS = { SECRET: "canary" };
 
 /** One broken environment that is looked at by a clock that the test moves. */
-function watched(takeOn: (configuration: Configuration) => Promise<void>) {
+async function watched(takeOn: (configuration: Configuration) => Promise<void>) {
   const where = folder();
   const file = given(where, "south.json", "{");
   const list = given(where, "list.json", JSON.stringify({ environments: ["south.json"] }));
@@ -26,7 +26,7 @@ function watched(takeOn: (configuration: Configuration) => Promise<void>) {
   const clock = clockByHand();
   const metrics = createMetrics();
   const broken = createBrokenEnvironments({ environment: SECRETS, log, metrics, clock });
-  for (const one of readEnvironments(list, SECRETS)) if ("problems" in one) broken.add(one);
+  for (const one of await readEnvironments(list, SECRETS)) if ("problems" in one) broken.add(one);
   broken.watch(new Map(), takeOn);
   return {
     broken,
@@ -53,7 +53,7 @@ function watched(takeOn: (configuration: Configuration) => Promise<void>) {
 describe("an environment that cannot be served", () => {
   it("is looked at every half minute, and taken on once it is mended", async () => {
     const taken: string[] = [];
-    const { broken, logged, mend, passes, file } = watched(async ({ name }) => void taken.push(name));
+    const { broken, logged, mend, passes, file } = await watched(async ({ name }) => void taken.push(name));
     await passes();
     expect({ taken, said: logged.length }).toEqual({ taken: [], said: 1 });
     mend();
@@ -67,7 +67,7 @@ describe("an environment that cannot be served", () => {
 
   it("that is mended and cannot be taken on stays one, with the reason, until it can", async () => {
     let isAway = true;
-    const { broken, logged, mend, passes } = watched(async () => {
+    const { broken, logged, mend, passes } = await watched(async () => {
       if (isAway) throw new Failure("nobody is there", { code: "unreachable", scope: "run", retryable: true });
     });
     mend();
@@ -83,7 +83,7 @@ describe("an environment that cannot be served", () => {
 
   it("does not end the looking when the program has a mistake", async () => {
     let times = 0;
-    const { broken, logged, mend, passes } = watched(async () => {
+    const { broken, logged, mend, passes } = await watched(async () => {
       times += 1;
       if (times === 1) throw new TypeError("canary");
     });
@@ -96,7 +96,7 @@ describe("an environment that cannot be served", () => {
   });
 
   it("costs no other its look when the program has a mistake", async () => {
-    const { broken, mend, passes, add } = watched(async ({ name }) => {
+    const { broken, mend, passes, add } = await watched(async ({ name }) => {
       if (name === "south") throw new TypeError("canary");
     });
     const { mend: mendOther } = add("west");
@@ -108,7 +108,7 @@ describe("an environment that cannot be served", () => {
   });
 
   it("is not waited for at the end when taking it on does not end, as with an engine that is away", async () => {
-    const { broken, mend, clock } = watched(() => new Promise(() => undefined));
+    const { broken, mend, clock } = await watched(() => new Promise(() => undefined));
     mend();
     void broken.look();
     await clock.waiting(1);

@@ -59,7 +59,7 @@ async function serve(list: string) {
     if (message.startsWith("an environment")) note(fields, message);
   };
   const log = { info: noteOfBroken, warn: noteOfBroken, error: note };
-  const serving = await startServing(readHosting(list, {}), {
+  const serving = await startServing(await readHosting(list, {}), {
     environment: {},
     log,
     progress: () => undefined,

@@ -32,14 +32,14 @@ const tricklesInEspoo: Make = (configuration, entry, missing, signal) => {
   });
 };
 
-function configured(entry: object = {}, into = folder()) {
+async function configured(entry: object = {}, into = folder()) {
   const settings = {
     name: "helsinki",
     esm: { url: "https://esm.example.org", login: "task", password: { env: "SECRET" } },
     chatHistory: { url: "https://chat.example.org", installationId: "i1", token: { env: "SECRET" } },
     report: { timeZone: "UTC", files: [{ every: "month", folder: "reports", ...entry }] },
   };
-  const configuration = readConfiguration(given(into, "c.json", JSON.stringify(settings)), { SECRET: "canary" });
+  const configuration = await readConfiguration(given(into, "c.json", JSON.stringify(settings)), { SECRET: "canary" });
   const reports = join(into, "reports");
   return { configuration, reports, written: () => (existsSync(reports) ? readdirSync(reports).toSorted() : []) };
 }
@@ -74,7 +74,7 @@ const OCTOBER = "chat-report_helsinki_2026-10_en.html";
 describe("reports that serve writes", () => {
   it("are written once for each month, when they are due", async () => {
     const clock = clockByHand(NOW - 20 * MINUTE);
-    const { configuration, reports: into, written } = configured({ formats: ["html", "json"] });
+    const { configuration, reports: into, written } = await configured({ formats: ["html", "json"] });
     given(into, "chat-report_helsinki_2026-09_en.html", "");
     given(into, "chat-report_helsinki_2026-09_en.json", "");
     const { reports, lines, missing } = startedWith(clock);
@@ -103,7 +103,7 @@ describe("reports that serve writes", () => {
     ["nothing", ["2026-08", "2026-09", "2026-10"], 24, []],
   ])("are made up for: %s", async (_name, there, keep, expected) => {
     const clock = clockByHand(NOW);
-    const { configuration, reports: into, written } = configured({ keep });
+    const { configuration, reports: into, written } = await configured({ keep });
     for (const period of there) given(into, `chat-report_helsinki_${period}_en.html`, "");
     const { reports, lines, missing } = startedWith(clock);
     reports.takeOn(configuration);
@@ -116,7 +116,7 @@ describe("reports that serve writes", () => {
 
   it("add the formats that are missing, without writing the others again", async () => {
     const clock = clockByHand(NOW);
-    const { configuration, reports: into } = configured({ formats: ["html", "text"] });
+    const { configuration, reports: into } = await configured({ formats: ["html", "text"] });
     given(into, OCTOBER, "as it was");
     const { reports, lines } = startedWith(clock);
     reports.takeOn(configuration);
@@ -128,7 +128,7 @@ describe("reports that serve writes", () => {
 
   it("are not given up while ESM is away, and say so each time", async () => {
     const clock = clockByHand(NOW);
-    const { configuration, written } = configured();
+    const { configuration, written } = await configured();
     let attempts = 0;
     const { reports, lines, missing } = startedWith(clock, async (...call) => {
       attempts += 1;
@@ -152,7 +152,7 @@ describe("reports that serve writes", () => {
 
   it("are tried again after a mistake of the program, whose words are not told", async () => {
     const clock = clockByHand(NOW);
-    const { configuration, written } = configured();
+    const { configuration, written } = await configured();
     let attempts = 0;
     const { reports, lines } = startedWith(clock, (...call) => {
       attempts += 1;
@@ -172,7 +172,7 @@ describe("reports that serve writes", () => {
     const clock = clockByHand(NOW);
     const problem = { file: "", place: "attribute.startTime", message: "is switched off" };
     const { reports, lines } = startedWith(clock, async () => Promise.reject(new InputError([problem])));
-    reports.takeOn(configured().configuration);
+    reports.takeOn((await configured()).configuration);
     await settled();
     expect(lines).toMatchObject([{ code: "configuration-wrong", reason: "attribute.startTime: is switched off" }]);
     await reports.stop();
@@ -180,7 +180,7 @@ describe("reports that serve writes", () => {
 
   it("do not wait for hours for another environment, whose ESM trickles, and say so", async () => {
     const clock = clockByHand(NOW);
-    const [trickling, quick] = [configured(), configured()];
+    const [trickling, quick] = [await configured(), await configured()];
     const { reports, lines, missing } = startedWith(clock, tricklesInEspoo);
     reports.takeOn({ ...trickling.configuration, name: "espoo" });
     reports.takeOn(quick.configuration);
@@ -198,7 +198,7 @@ describe("reports that serve writes", () => {
 
   it("tell when their folder cannot be written", async () => {
     const clock = clockByHand(NOW);
-    const { configuration, reports: into } = configured();
+    const { configuration, reports: into } = await configured();
     writeFileSync(into, "a file");
     const { reports, lines, missing } = startedWith(clock);
     reports.takeOn(configuration);
@@ -215,7 +215,7 @@ describe("reports that serve writes", () => {
 
   it("are written by one of two processes that share the folder", async () => {
     const clock = clockByHand(NOW);
-    const { configuration, written } = configured();
+    const { configuration, written } = await configured();
     const begun: (() => void)[] = [];
     const make: Make = async (...call) => {
       await new Promise<void>((go) => begun.push(go));
@@ -247,7 +247,7 @@ describe("reports that serve writes", () => {
 
   it("are taken over from a process that is gone, after ten minutes", async () => {
     const clock = clockByHand(NOW);
-    const { configuration, reports: into, written } = configured();
+    const { configuration, reports: into, written } = await configured();
     given(into, OCTOBER.replace(".html", ".being-written"), "");
     const { reports } = startedWith(clock);
     reports.takeOn(configuration);
@@ -274,7 +274,7 @@ describe("reports that serve writes", () => {
 
   it("are left where serve stops, at once and without a trace", async () => {
     const clock = clockByHand(NOW);
-    const { configuration, written } = configured();
+    const { configuration, written } = await configured();
     const { reports, lines } = startedWith(clock, (_configuration, _entry, _missing, signal) => {
       return new Promise((_resolve, reject) => {
         signal.addEventListener("abort", () => reject(toldToStop("stopped")));
@@ -290,7 +290,7 @@ describe("reports that serve writes", () => {
   it("are those of the newest configuration of an environment", async () => {
     const clock = clockByHand(NOW);
     const { reports, lines } = startedWith(clock);
-    const [before, after] = [configured({ every: "day", at: "07:00" }), configured({ every: "week" })];
+    const [before, after] = [await configured({ every: "day", at: "07:00" }), await configured({ every: "week" })];
     reports.takeOn(before.configuration);
     reports.takeOn(after.configuration);
     await settled();
@@ -302,8 +302,8 @@ describe("reports that serve writes", () => {
 });
 
 describe("reports that are late, as esm-chat status tells them", () => {
-  it("are those that are due for longer than they take", () => {
-    const { configuration, reports: into } = configured();
+  it("are those that are due for longer than they take", async () => {
+    const { configuration, reports: into } = await configured();
     const late = (now: number) => lateReports(configuration, now);
     const october = { folder: into, period: "2026-10", dueAt: Date.parse("2026-11-01T06:00:00Z") };
     given(into, "chat-report_helsinki_2026-09_en.html", "");
@@ -312,8 +312,8 @@ describe("reports that are late, as esm-chat status tells them", () => {
     expect(late(NOW + HOUR)).toEqual([]);
   });
 
-  it("are not known where the folder cannot be read", () => {
-    const { configuration, reports: into } = configured();
+  it("are not known where the folder cannot be read", async () => {
+    const { configuration, reports: into } = await configured();
     writeFileSync(into, "a file");
     expect(lateReports(configuration, NOW)).toEqual([{ folder: into, unreadable: "cannot be read (ENOTDIR)" }]);
   });

@@ -28,7 +28,7 @@ describe("what the long-running process answers", () => {
     const file = writeSandboxConfig(folder(), world.sandbox, "rest");
     const written = JSON.parse(readFileSync(file, "utf8")) as object;
     writeFileSync(file, JSON.stringify({ ...written, functions: {}, server: { port: 0 } }));
-    const hosting = readHosting(file, {});
+    const hosting = await readHosting(file, {});
     const budgets = sharedByProcess(systemClock, hosting.environments.map(hostLimits));
     functions = await startFunctions(hosting, {
       environment: {},
@@ -66,7 +66,7 @@ it("counts refused calls in metrics, and keeps them for esm-chat check", async (
   const file = writeSandboxConfig(folder(), world.sandbox, "rest");
   const written = JSON.parse(readFileSync(file, "utf8")) as object;
   writeFileSync(file, JSON.stringify({ ...written, functions: {}, server: { port: 0 } }));
-  const hosting = readHosting(file, {});
+  const hosting = await readHosting(file, {});
   const [configuration] = hosting.environments;
   if (configuration === undefined) throw new Error("no environment");
   const budgets = sharedByProcess(systemClock, hosting.environments.map(hostLimits));

@@ -24,7 +24,7 @@ it.each(["rest", "web-api"] as const)("serve writes the last month in all format
   const settings = JSON.parse(readFileSync(writeSandboxConfig(into, sandbox, api), "utf8")) as object;
   const formats = ["html", "xlsx", "csv", "json", "text"];
   const report = { files: [{ every: "month", folder: "reports", formats }], timeZone: "UTC", language: "sv" };
-  const configuration = readConfiguration(given(into, "c.json", JSON.stringify({ ...settings, report })), {});
+  const configuration = await readConfiguration(given(into, "c.json", JSON.stringify({ ...settings, report })), {});
   const metrics = createMetrics();
   const budgets = sharedByProcess(systemClock, [hostLimits(configuration)]);
   const told: object[] = [];

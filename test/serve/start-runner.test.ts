@@ -23,7 +23,7 @@ const failing = { target: "chatHistory" as const, match: "ws-1", kind: "status" 
 
 let world: World;
 let started: StartedRunner;
-let hosting: ReturnType<typeof readHosting>;
+let hosting: Awaited<ReturnType<typeof readHosting>>;
 const onTerminal: Progress[] = [];
 
 beforeAll(async () => {
@@ -31,7 +31,7 @@ beforeAll(async () => {
   const file = writeSandboxConfig(folder(), world.sandbox, "rest");
   const written = JSON.parse(readFileSync(file, "utf8")) as object;
   writeFileSync(file, JSON.stringify({ ...written, name: NAME, functions: {}, server: { port: 0 } }));
-  hosting = readHosting(file, {});
+  hosting = await readHosting(file, {});
   started = await startRunner(hosting, {
     environment: {},
     log,

@@ -49,7 +49,7 @@ export function wholeServers(): (options?: WholeServerOptions) => Promise<WholeS
     for (const [name, text] of Object.entries(files)) given(folder, name, text);
     const functions = { tokens: [{ file: "chatbot-token" }] };
     writeFileSync(file, JSON.stringify({ ...written, functions, server: { port: 0 }, ...sections }));
-    const hosting = readHosting(file, {});
+    const hosting = await readHosting(file, {});
     const budgets = sharedByProcess(systemClock, hosting.environments.map(hostLimits));
     const metrics = createMetrics();
     for (const { name } of hosting.environments) metrics.environment(name, true);

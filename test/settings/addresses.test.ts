@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InputError, problemLine } from "../../plugin/base/failure.ts";
 import { parseConfiguration } from "../../plugin/settings/configuration-file.ts";
-import { problemsOf } from "../support/given-files.ts";
+import { problemsOfReading } from "../support/given-files.ts";
 
 const ESM = { url: "https://esm.test/itsm/api/v1", login: "task", password: { env: "P" } };
 const CHAT = { url: "https://chat.test", installationId: "i", token: { env: "T" } };
@@ -18,11 +18,12 @@ interface Given {
 const textOf = ({ esm = {}, chatHistory = {}, functions = {}, watch = {} }: Given) =>
   JSON.stringify({ esm: { ...ESM, ...esm }, chatHistory: { ...CHAT, ...chatHistory }, functions, watch });
 
-const said = (given: Given) => problemsOf(() => parseConfiguration("", textOf(given))).map(problemLine);
+const said = async (given: Given) =>
+  (await problemsOfReading(() => parseConfiguration("", textOf(given)))).map(problemLine);
 
-const refused = (given: Given) => {
+const refused = async (given: Given) => {
   try {
-    parseConfiguration("", textOf(given));
+    await parseConfiguration("", textOf(given));
     return undefined;
   } catch (error) {
     return error;
@@ -105,8 +106,8 @@ describe("an address that shows in its text that it is another one", () => {
       traces("https://c.test:4318/v1/traces"),
       behind("watch.traces.endpoint", "/v1/traces"),
     ],
-  ])("%s", (_what, given, expected) => {
-    expect(said(given)).toEqual([expected]);
+  ])("%s", async (_what, given, expected) => {
+    expect(await said(given)).toEqual([expected]);
   });
 
   it.each<[string, Given]>([
@@ -118,8 +119,8 @@ describe("an address that shows in its text that it is another one", () => {
     ["a described platform with a version", described("https://api.intercom.test/v1")],
     ["functions below a path", functions("https://f.test/functions-of/helsinki")],
     ["a collector below a path", traces("https://c.test/v1/traces-of/us")],
-  ])("is not seen in %s", (_what, given) => {
-    expect(refused(given)).toBeUndefined();
+  ])("is not seen in %s", async (_what, given) => {
+    expect(await refused(given)).toBeUndefined();
   });
 });
 
@@ -148,11 +149,11 @@ describe("an address that is none", () => {
     ["https://x.test/itsm,", END],
     ["https://x.test:", END],
     ["https://canary:canary@x.test", "must not hold a user name or password: they have settings of their own"],
-  ])("%s", (url, expected) => {
-    expect(said(rest(url))).toEqual([`esm.url: ${expected}`]);
+  ])("%s", async (url, expected) => {
+    expect(await said(rest(url))).toEqual([`esm.url: ${expected}`]);
   });
 
-  it("whatever it is, a mistake is told or it is an address", () => {
+  it("whatever it is, a mistake is told or it is an address", async () => {
     const parts = fc.constantFrom(
       "https://",
       "http://",
@@ -170,10 +171,10 @@ describe("an address that is none", () => {
       "“",
       " ",
     );
-    fc.assert(
-      fc.property(fc.array(parts, { maxLength: 7 }), (pieces) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(parts, { maxLength: 7 }), async (pieces) => {
         const url = pieces.join("");
-        const error = refused(chat(url));
+        const error = await refused(chat(url));
         expect(error === undefined ? /^https?:$/.test(new URL(url).protocol) : error instanceof InputError).toBe(true);
       }),
       { numRuns: 300 },
@@ -192,7 +193,7 @@ describe("plain http://", () => {
     ["watch.traces.endpoint", (endpoint, allow) => ({ watch: { traces: { endpoint, ...allow } } })],
   ];
 
-  it.each(WAYS)("to another machine is refused in %s, unless allowPlainHttp says so", (place, given) => {
+  it.each(WAYS)("to another machine is refused in %s, unless allowPlainHttp says so", async (place, given) => {
     for (const host of [
       "esm.test",
       "10.0.0.7:8080",
@@ -202,14 +203,14 @@ describe("plain http://", () => {
       "128.0.0.1",
       "[::2]",
     ]) {
-      expect(said(given(`HTTP://${host}/x`, {}))).toEqual([`${place}: ${REFUSED}`]);
-      expect(said(given(`http://${host}/x`, { allowPlainHttp: false }))).toEqual([`${place}: ${REFUSED}`]);
-      expect(refused(given(`http://${host}/x`, { allowPlainHttp: true }))).toBeUndefined();
-      expect(refused(given(`https://${host}/x`, {}))).toBeUndefined();
+      expect(await said(given(`HTTP://${host}/x`, {}))).toEqual([`${place}: ${REFUSED}`]);
+      expect(await said(given(`http://${host}/x`, { allowPlainHttp: false }))).toEqual([`${place}: ${REFUSED}`]);
+      expect(await refused(given(`http://${host}/x`, { allowPlainHttp: true }))).toBeUndefined();
+      expect(await refused(given(`https://${host}/x`, {}))).toBeUndefined();
     }
   });
 
-  it.each(WAYS)("to this machine is taken in %s", (_place, given) => {
+  it.each(WAYS)("to this machine is taken in %s", async (_place, given) => {
     for (const host of [
       "localhost",
       "LOCALHOST:80",
@@ -219,7 +220,7 @@ describe("plain http://", () => {
       "2130706433",
       "[::1]:8080",
     ]) {
-      expect(refused(given(`http://${host}/x`, {}))).toBeUndefined();
+      expect(await refused(given(`http://${host}/x`, {}))).toBeUndefined();
     }
   });
 });

@@ -5,7 +5,7 @@ import { problemLine } from "../../plugin/base/failure.ts";
 import { readConfiguration } from "../../plugin/settings/configuration.ts";
 import { parseConfiguration, parseHosting } from "../../plugin/settings/configuration-file.ts";
 import { session } from "../chat/sample-session.ts";
-import { folders, given, problemsOf } from "../support/given-files.ts";
+import { folders, given, problemsOfReading } from "../support/given-files.ts";
 
 const folder = folders();
 
@@ -28,28 +28,34 @@ const NOT_NULL = ", and not null: a setting that shall have its default is left 
 const withPassword = (reference: object) => ({ ...GOOD, esm: { ...ESM, password: reference } });
 
 /** What is said of a configuration, without the file's name in front. */
-function said(configuration: unknown): string[] {
+async function said(configuration: unknown): Promise<string[]> {
   const text = typeof configuration === "string" ? configuration : JSON.stringify(configuration);
-  return problemsOf(() => parseConfiguration("FILE", text)).map((problem) => problemLine({ ...problem, file: "" }));
+  return (await problemsOfReading(() => parseConfiguration("FILE", text))).map((problem) =>
+    problemLine({ ...problem, file: "" }),
+  );
 }
 
 /** The same for a configuration that is read from a folder with all its files. */
-function saidOf(where: string, configuration: unknown, environment: NodeJS.ProcessEnv = ENVIRONMENT): string[] {
+async function saidOf(
+  where: string,
+  configuration: unknown,
+  environment: NodeJS.ProcessEnv = ENVIRONMENT,
+): Promise<string[]> {
   const file = given(where, "esm-chat.config.json", JSON.stringify(configuration));
-  return problemsOf(() => readConfiguration(file, environment)).map((problem) =>
+  return (await problemsOfReading(() => readConfiguration(file, environment))).map((problem) =>
     problemLine(problem).replaceAll(where, "DIR").replace("DIR/esm-chat.config.json: ", ""),
   );
 }
 
-function makeCardsOf(task: object) {
+async function makeCardsOf(task: object) {
   const file = given(folder(), "esm-chat.config.json", JSON.stringify({ ...GOOD, task }));
-  return readConfiguration(file, ENVIRONMENT).task.makeCards;
+  return (await readConfiguration(file, ENVIRONMENT)).task.makeCards;
 }
 
 describe("a good configuration", () => {
-  it("is read with its defaults filled in", () => {
+  it("is read with its defaults filled in", async () => {
     const file = given(folder(), "esm-chat.config.json", JSON.stringify(GOOD));
-    const { esm, chatHistory, task, staticValueNames, platformSettings } = readConfiguration(file, ENVIRONMENT);
+    const { esm, chatHistory, task, staticValueNames, platformSettings } = await readConfiguration(file, ENVIRONMENT);
     const { budget, ...access } = esm;
     expect(access).toEqual({ url: ESM.url, login: "task", password: "canary-password" });
     expect(budget).toEqual({ requestsPerSecond: 20, atOnce: 4, bytesPerSecond: 1_000_000 });
@@ -69,25 +75,25 @@ describe("a good configuration", () => {
     expect(platformSettings.templateCode).toBe("chat_session");
   });
 
-  it("says of which sessions the task makes cards: by default of none", () => {
-    expect(makeCardsOf({})).toBeUndefined();
+  it("says of which sessions the task makes cards: by default of none", async () => {
+    expect(await makeCardsOf({})).toBeUndefined();
     const from = Date.UTC(2026, 11, 1);
-    expect(makeCardsOf({ makeCards: { from: "2026-12-01" } })).toEqual({
+    expect(await makeCardsOf({ makeCards: { from: "2026-12-01" } })).toEqual({
       sessions: "live-chats",
       from,
       mostPerRun: 1_000,
     });
-    expect(makeCardsOf({ makeCards: { from: "2026-12-01", sessions: "all", mostPerRun: 5 } })).toEqual({
+    expect(await makeCardsOf({ makeCards: { from: "2026-12-01", sessions: "all", mostPerRun: 5 } })).toEqual({
       sessions: "all",
       from,
       mostPerRun: 5,
     });
   });
 
-  it("says how persons are compared", () => {
+  it("says how persons are compared", async () => {
     const persons = { externalIds: "telephone", country: "FI" };
     const file = given(folder(), "esm-chat.config.json", JSON.stringify({ ...GOOD, persons }));
-    expect(readConfiguration(file, ENVIRONMENT).platformSettings.personMatching).toEqual({
+    expect((await readConfiguration(file, ENVIRONMENT)).platformSettings.personMatching).toEqual({
       ...persons,
       severalInOneValue: true,
       plusAddresses: false,
@@ -99,25 +105,27 @@ describe("a good configuration", () => {
     ["several of them", "https://esm.example.org/x//", "https://esm.example.org/x"],
     ["a port", "http://127.0.0.1:8080/itsm/api/v1", "http://127.0.0.1:8080/itsm/api/v1"],
     ["capitals", "HTTPS://ESM.example.org", "HTTPS://ESM.example.org"],
-  ])("may have a URL with %s", (_name, url, expected) => {
-    expect(parseConfiguration("FILE", JSON.stringify({ ...GOOD, esm: { ...ESM, url } })).esm.url).toBe(expected);
+  ])("may have a URL with %s", async (_name, url, expected) => {
+    expect((await parseConfiguration("FILE", JSON.stringify({ ...GOOD, esm: { ...ESM, url } }))).esm.url).toBe(
+      expected,
+    );
   });
 
   it.each([
     ["after a byte order mark", `\uFEFF${JSON.stringify(GOOD)}`],
     ["on lines that end as on Windows", JSON.stringify(GOOD, null, 2).replaceAll("\n", "\r\n")],
     ["with a $schema", JSON.stringify({ $schema: "./schema.json", ...GOOD })],
-  ])("is read %s", (_name, text) => {
+  ])("is read %s", async (_name, text) => {
     const file = given(folder(), "esm-chat.config.json", text);
-    expect(readConfiguration(file, ENVIRONMENT).esm.login).toBe("task");
+    expect((await readConfiguration(file, ENVIRONMENT)).esm.login).toBe("task");
   });
 
-  it("takes secrets from the service's credentials folder, which protects them whatever their permissions are", () => {
+  it("takes secrets from the service's credentials folder, which protects them whatever their permissions are", async () => {
     const credentials = folder();
     given(credentials, "esm", "canary password\n", 0o440);
     const esm = { ...ESM, password: { file: "$CREDENTIALS_DIRECTORY/esm" } };
     const file = given(folder(), "esm-chat.config.json", JSON.stringify({ ...GOOD, esm }));
-    const { password } = readConfiguration(file, { ...ENVIRONMENT, CREDENTIALS_DIRECTORY: credentials }).esm;
+    const { password } = (await readConfiguration(file, { ...ENVIRONMENT, CREDENTIALS_DIRECTORY: credentials })).esm;
     expect(password).toBe("canary password");
   });
 
@@ -127,17 +135,17 @@ describe("a good configuration", () => {
     ["what systemd makes of a file", "esm", "secrets_esm"],
     ["what systemd makes of a file of a folder", "helsinki/esm", "secrets_helsinki_esm"],
     ["the one that is called so before the other", "esm", "esm", "secrets_esm"],
-  ])("finds in the credentials folder %s", (_name, named, kept, ...others) => {
+  ])("finds in the credentials folder %s", async (_name, named, kept, ...others) => {
     const credentials = folder();
     for (const other of others) given(credentials, other, "another");
     given(credentials, kept, "canary password\n", 0o440);
     const esm = { ...ESM, password: { file: `$CREDENTIALS_DIRECTORY/${named}` } };
     const file = given(folder(), "esm-chat.config.json", JSON.stringify({ ...GOOD, esm }));
-    const { password } = readConfiguration(file, { ...ENVIRONMENT, CREDENTIALS_DIRECTORY: credentials }).esm;
+    const { password } = (await readConfiguration(file, { ...ENVIRONMENT, CREDENTIALS_DIRECTORY: credentials })).esm;
     expect(password).toBe("canary password");
   });
 
-  it("takes secrets from files, without white space around them, and paths relative to its own folder", () => {
+  it("takes secrets from files, without white space around them, and paths relative to its own folder", async () => {
     const where = folder();
     given(where, "secrets/password", "  canary password\n");
     given(where, "settings.properties", "efecteChat.integration.chatSession.templateCode=chats");
@@ -152,7 +160,7 @@ describe("a good configuration", () => {
         chatLog: { template: "log.hbs", timeZone: "Europe/Helsinki" },
       }),
     );
-    const { esm, platformSettings } = readConfiguration(file, ENVIRONMENT);
+    const { esm, platformSettings } = await readConfiguration(file, ENVIRONMENT);
     expect(esm.password).toBe("canary password");
     expect(platformSettings.templateCode).toBe("chats");
   });
@@ -163,15 +171,15 @@ describe("a good configuration", () => {
     ["fi", "Chat-istunto ws-1"],
     ["sv", "Chattsession ws-1"],
     ["de", "Chatsitzung ws-1"],
-  ])("chooses the chat log's language: %s", (language, head) => {
+  ])("chooses the chat log's language: %s", async (language, head) => {
     const file = given(folder(), "esm-chat.config.json", JSON.stringify({ ...GOOD, chatLog: { language } }));
-    const { renderChatLog } = readConfiguration(file, ENVIRONMENT);
+    const { renderChatLog } = await readConfiguration(file, ENVIRONMENT);
     expect(renderChatLog(session()).split("\n")[0]).toBe(head);
   });
 
-  it("may name the Web API, with ESM's time zone", () => {
+  it("may name the Web API, with ESM's time zone", async () => {
     const esm = { ...WEB_API, webApi: { timeZone: "Europe/Helsinki" } };
-    expect(parseConfiguration("FILE", JSON.stringify({ ...GOOD, esm })).esm.webApi).toEqual({
+    expect((await parseConfiguration("FILE", JSON.stringify({ ...GOOD, esm }))).esm.webApi).toEqual({
       timeZone: "Europe/Helsinki",
       uniqueAttributeCode: "efecte_id",
       staticValueNames: {},
@@ -427,18 +435,18 @@ describe("a mistake in the configuration is told in one line", () => {
       { ...GOOD, task: { giveUpAfterDays: 1.5 } },
       ["task.giveUpAfterDays: must be a whole number from 1 to 3650"],
     ],
-  ])("%s", (_name, configuration, expected) => {
-    expect(said(configuration)).toEqual(expected);
+  ])("%s", async (_name, configuration, expected) => {
+    expect(await said(configuration)).toEqual(expected);
     expect(expected.join()).not.toContain("canary");
   });
 
-  it("several of them at once", () => {
+  it("several of them at once", async () => {
     const configuration = {
       esm: { url: "x", login: "", password: "canary", extra: 1 },
       chatHistory: { ...CHAT_HISTORY, installationId: undefined },
       task: { concurrency: 99 },
     };
-    expect(said(configuration)).toEqual([
+    expect(await said(configuration)).toEqual([
       ADDRESS,
       "esm.login: must not be empty",
       `esm.password: ${SECRET_FORM}`,
@@ -467,10 +475,12 @@ describe("text that is not JSON is told with its place", () => {
       '{"esm": {},\n"esm": {}}',
       ["line 2, column 1: esm stands twice, first in line 1, column 2"],
     ],
-  ])("%s", (_name, text, expected) => {
-    expect(said(text)).toEqual(expected);
+  ])("%s", async (_name, text, expected) => {
+    expect(await said(text)).toEqual(expected);
     expect(
-      problemsOf(() => parseHosting("FILE", text)).map((problem) => problemLine({ ...problem, file: "" })),
+      (await problemsOfReading(() => parseHosting("FILE", text))).map((problem) =>
+        problemLine({ ...problem, file: "" }),
+      ),
     ).toEqual(expected);
   });
 });
@@ -504,12 +514,14 @@ describe("a setting that does not exist", () => {
       "platformSetting: is not a setting: did you mean platformSettings?",
     ],
     ["like none", { ...GOOD, [`x${"y".repeat(100_000)}`]: 1 }, UNKNOWN],
-  ])("%s", (_what, configuration, expected) => {
-    expect(said(configuration).some((line) => line.endsWith(expected))).toBe(true);
+  ])("%s", async (_what, configuration, expected) => {
+    expect((await said(configuration)).some((line) => line.endsWith(expected))).toBe(true);
   });
 
-  it("in a list of environments", () => {
-    const [problem] = problemsOf(() => parseHosting("FILE", '{"environments": ["a.json"], "jurnal": "x"}'));
+  it("in a list of environments", async () => {
+    const [problem] = await problemsOfReading(() =>
+      parseHosting("FILE", '{"environments": ["a.json"], "jurnal": "x"}'),
+    );
     expect(problem).toMatchObject({ place: "jurnal", message: "is not a setting: did you mean journal?" });
   });
 });
@@ -517,9 +529,9 @@ describe("a setting that does not exist", () => {
 describe("a path whose backslashes were lost", () => {
   it.each(["C:\temp", "C:\new\table", "\bfolder"].map((path) => [JSON.stringify(path).replaceAll("\\\\", "\\")]))(
     "%s",
-    (written) => {
+    async (written) => {
       const text = JSON.stringify(GOOD).replace(/}$/, `, "journal": ${written}}`);
-      expect(said(text)).toEqual([
+      expect(await said(text)).toEqual([
         "journal: holds a control character, such as a tab: if a backslash was meant, as in a path of Windows, write it twice: \\\\",
       ]);
     },
@@ -542,16 +554,16 @@ describe("the file itself", () => {
       (where: string) => given(where, "a", " ".repeat(2_000_000)),
       "is larger than 1048576 bytes",
     ],
-  ])("%s is named with the argument", (_name, path, what) => {
+  ])("%s is named with the argument", async (_name, path, what) => {
     const file = path(folder());
-    expect(problemsOf(() => readConfiguration(file, ENVIRONMENT)).map(problemLine)).toEqual([
+    expect((await problemsOfReading(() => readConfiguration(file, ENVIRONMENT))).map(problemLine)).toEqual([
       `--config: ${file} ${what}`,
     ]);
   });
 
-  it.skipIf(process.getuid?.() === 0)("that must not be read says so", () => {
+  it.skipIf(process.getuid?.() === 0)("that must not be read says so", async () => {
     const file = given(folder(), "a", JSON.stringify(GOOD), 0o000);
-    const told = problemsOf(() => readConfiguration(file, ENVIRONMENT)).map(problemLine);
+    const told = (await problemsOfReading(() => readConfiguration(file, ENVIRONMENT))).map(problemLine);
     expect(told).toEqual([`--config: ${file} must not be read by this user`]);
   });
 });
@@ -560,14 +572,14 @@ const UTF16 = "is in UTF-16, which Windows calls Unicode: save it as UTF-8";
 const LINES = "holds more than one line: the secret must stand there alone, without a name or a comment";
 
 describe("what the configuration names", () => {
-  it("is a platform that has no list of changed sessions, whose cards the task cannot make", () => {
+  it("is a platform that has no list of changed sessions, whose cards the task cannot make", async () => {
     const where = folder();
     const assumed = readFileSync("test/outside/chat-history/described/assumed.yaml", "utf8");
     given(where, "ours.yaml", `${assumed.slice(0, assumed.indexOf("changes:\n  request"))}changes: none\n`);
     const settings = { installation: "i1", token: { env: "CHAT_TOKEN" } };
     const configuration = { ...GOOD, chatHistory: { url: CHAT_HISTORY.url, platform: "./ours.yaml", settings } };
-    readConfiguration(given(where, "good.json", JSON.stringify(configuration)), ENVIRONMENT);
-    expect(saidOf(where, { ...configuration, task: { makeCards: { from: "2026-12-01" } } })).toEqual([
+    await readConfiguration(given(where, "good.json", JSON.stringify(configuration)), ENVIRONMENT);
+    expect(await saidOf(where, { ...configuration, task: { makeCards: { from: "2026-12-01" } } })).toEqual([
       "task.makeCards: needs a list of changed sessions, and The assumed history API has none (changes: none): leave it out, and have the chatbot call createChatSession",
     ]);
   });
@@ -586,8 +598,8 @@ describe("what the configuration names", () => {
       { file: "${CREDENTIALS_DIRECTORY}/p" },
       "${CREDENTIALS_DIRECTORY}/p does not exist: ~, $NAME and %NAME% are not filled in here, write the whole path",
     ],
-  ])("a secret in the place of its place is not repeated: %o", (password, expected) => {
-    expect(saidOf(folder(), withPassword(password))).toEqual([`esm.password: ${expected}`]);
+  ])("a secret in the place of its place is not repeated: %o", async (password, expected) => {
+    expect(await saidOf(folder(), withPassword(password))).toEqual([`esm.password: ${expected}`]);
   });
 
   it.each<[string, NodeJS.ProcessEnv, string]>([
@@ -607,8 +619,8 @@ describe("what the configuration names", () => {
       { ...ENVIRONMENT, CHAT_TOKEN: "“canary”" },
       "chatHistory.token: holds a character that cannot be sent, such as a typographic quotation mark or one that cannot be seen",
     ],
-  ])("an environment variable that %s", (_name, environment, expected) => {
-    expect(saidOf(folder(), GOOD, environment)).toEqual([expected]);
+  ])("an environment variable that %s", async (_name, environment, expected) => {
+    expect(await saidOf(folder(), GOOD, environment)).toEqual([expected]);
   });
 
   it.each<[string, (where: string) => void, string]>([
@@ -650,49 +662,49 @@ describe("what the configuration names", () => {
     ],
     ["has it on the second line", (where) => given(where, "secret", "# canary\ncanary\n"), LINES],
     ["has two of them", (where) => given(where, "secret", "canary\r\ncanary"), LINES],
-  ])("a secret file that %s", (_name, prepare, what) => {
+  ])("a secret file that %s", async (_name, prepare, what) => {
     const where = folder();
     prepare(where);
-    const told = saidOf(where, withPassword({ file: "secret" }));
+    const told = await saidOf(where, withPassword({ file: "secret" }));
     expect(told).toEqual([`esm.password: secret ${what}`]);
     expect(told.join()).not.toContain("canary");
   });
 
-  it("a secret in the service's credentials folder, where there is no such folder", () => {
-    const told = saidOf(folder(), withPassword({ file: "$CREDENTIALS_DIRECTORY/secret" }));
+  it("a secret in the service's credentials folder, where there is no such folder", async () => {
+    const told = await saidOf(folder(), withPassword({ file: "$CREDENTIALS_DIRECTORY/secret" }));
     expect(told).toEqual([
       "esm.password: $CREDENTIALS_DIRECTORY/secret: the environment variable CREDENTIALS_DIRECTORY is not set",
     ]);
   });
 
-  it("is one name for no and yes", () => {
+  it("is one name for no and yes", async () => {
     const webApi = { timeZone: "UTC", staticValueNames: { no: "Yes" } };
-    expect(saidOf(folder(), { ...GOOD, esm: { ...WEB_API, webApi } })).toEqual([
+    expect(await saidOf(folder(), { ...GOOD, esm: { ...WEB_API, webApi } })).toEqual([
       "esm.webApi.staticValueNames: no and yes are both called Yes: every card would count as finished",
     ]);
   });
 
-  it("is one name for two outcomes", () => {
+  it("is one name for two outcomes", async () => {
     const webApi = { timeZone: "UTC", staticValueNames: { abandoned: "Unanswered" } };
-    expect(saidOf(folder(), { ...GOOD, esm: { ...WEB_API, webApi } })).toEqual([
+    expect(await saidOf(folder(), { ...GOOD, esm: { ...WEB_API, webApi } })).toEqual([
       "esm.webApi.staticValueNames: two outcomes are called Unanswered: they could not be told apart",
     ]);
   });
 
-  it("is a wait in business hours without business hours", () => {
+  it("is a wait in business hours without business hours", async () => {
     const where = folder();
     given(where, "p.properties", "efecteChat.integration.chatSession.waitInBusinessHours.attributeCode=wait_open");
     const platformSettings = "p.properties";
     const told = [
       'schedule.businessHours: is missing: efecteChat.integration.chatSession.waitInBusinessHours.attributeCode=wait_open asks for the wait in business hours, so say when they are, such as {"from": "08:00", "to": "16:00"}, or take that setting out',
     ];
-    expect(saidOf(where, { ...GOOD, platformSettings })).toEqual(told);
-    expect(saidOf(where, { ...GOOD, platformSettings, schedule: { everyMinutes: 10 } })).toEqual(told);
+    expect(await saidOf(where, { ...GOOD, platformSettings })).toEqual(told);
+    expect(await saidOf(where, { ...GOOD, platformSettings, schedule: { everyMinutes: 10 } })).toEqual(told);
     for (const onlyOutsideBusinessHours of [true, false]) {
       const businessHours = { from: "08:00", to: "16:00" };
       const schedule = { everyMinutes: 10, timeZone: "Europe/Helsinki", businessHours, onlyOutsideBusinessHours };
       const content = JSON.stringify({ ...GOOD, platformSettings, schedule, task: { abandonedWithinSeconds: 5 } });
-      const { measures } = readConfiguration(given(where, "good.json", content), ENVIRONMENT).task;
+      const { measures } = (await readConfiguration(given(where, "good.json", content), ENVIRONMENT)).task;
       expect(measures).toMatchObject({
         abandonedWithinSeconds: 5,
         business: { timeZone: "Europe/Helsinki", hours: { weekdays: [1, 2, 3, 4, 5], from: "08:00", to: "16:00" } },
@@ -700,24 +712,24 @@ describe("what the configuration names", () => {
     }
   });
 
-  it("platform settings that do not exist are named with the setting", () => {
-    expect(saidOf(folder(), { ...GOOD, platformSettings: "no.properties" })).toEqual([
+  it("platform settings that do not exist are named with the setting", async () => {
+    expect(await saidOf(folder(), { ...GOOD, platformSettings: "no.properties" })).toEqual([
       "platformSettings: DIR/no.properties does not exist",
     ]);
   });
 
-  it("a chat log template that does not exist is named with the setting", () => {
-    expect(saidOf(folder(), { ...GOOD, chatLog: { template: "no.hbs" } })).toEqual([
+  it("a chat log template that does not exist is named with the setting", async () => {
+    expect(await saidOf(folder(), { ...GOOD, chatLog: { template: "no.hbs" } })).toEqual([
       "chatLog.template: DIR/no.hbs does not exist",
     ]);
   });
 
-  it("all mistakes of all files are told together, each naming its file, none a secret", () => {
+  it("all mistakes of all files are told together, each naming its file, none a secret", async () => {
     const where = folder();
     given(where, "settings.properties", "nothing=canary\nefecteChat.integration.chatSession.chatLog.attributeCode=");
     given(where, "log.hbs", "{{#each messages}}\n{{canary}}{{/each}}");
     given(where, "token", "canary", 0o644);
-    const told = saidOf(
+    const told = await saidOf(
       where,
       {
         esm: ESM,

@@ -4,7 +4,7 @@ import { problemLine } from "../../plugin/base/failure.ts";
 import { createWindow } from "../../plugin/schedule/window.ts";
 import { readCalendar } from "../../plugin/settings/calendar-file.ts";
 import { readConfiguration } from "../../plugin/settings/configuration.ts";
-import { folders, given, problemsOf } from "../support/given-files.ts";
+import { folders, given, problemsOf, problemsOfReading } from "../support/given-files.ts";
 
 const folder = folders();
 
@@ -255,12 +255,13 @@ function configuration(businessHours: object, more: object = { onlyOutsideBusine
   given(where, "calendars/days-off.ics", calendar(event(CHRISTMAS)));
   return given(where, "esm-chat.config.json", JSON.stringify(settings));
 }
-const problems = (file: string) => problemsOf(() => readConfiguration(file, ENVIRONMENT)).map(problemLine);
+const problems = async (file: string) =>
+  (await problemsOfReading(() => readConfiguration(file, ENVIRONMENT))).map(problemLine);
 
 describe("the setting daysOffFile", () => {
-  it("adds the days of a file beside the configuration to those of the list", () => {
+  it("adds the days of a file beside the configuration to those of the list", async () => {
     const file = configuration({ ...HOURS, daysOff: ["12-31"] });
-    const { schedule } = readConfiguration(file, ENVIRONMENT);
+    const { schedule } = await readConfiguration(file, ENVIRONMENT);
     expect(schedule).toEqual({
       fires: { kind: "every", minutes: 15 },
       timeZone: "UTC",
@@ -272,34 +273,36 @@ describe("the setting daysOffFile", () => {
     expect(window.end(Date.parse("2026-12-23T16:00Z"))).toBe(Date.parse("2026-12-25T08:00Z"));
   });
 
-  it("adds them to business hours that are only compared", () => {
-    const { schedule } = readConfiguration(configuration(HOURS, {}), ENVIRONMENT);
+  it("adds them to business hours that are only compared", async () => {
+    const { schedule } = await readConfiguration(configuration(HOURS, {}), ENVIRONMENT);
     expect(schedule?.onlyOutside).toBeUndefined();
     expect(schedule?.businessHours?.daysOff).toEqual(["2026-12-24"]);
   });
 
-  it("gives a schedule its only time", () => {
+  it("gives a schedule its only time", async () => {
     const hours = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     const always = { hours: Object.fromEntries(hours.map((name) => [name, "00:00-24:00"])) };
-    expect(readConfiguration(configuration({ ...always, daysOffFile: HOURS.daysOffFile }), ENVIRONMENT).name).toBe(
-      "default",
-    );
+    expect(
+      (await readConfiguration(configuration({ ...always, daysOffFile: HOURS.daysOffFile }), ENVIRONMENT)).name,
+    ).toBe("default");
     const file = configuration({ ...always, daysOffFile: HOURS.daysOffFile });
     given(join(file, ".."), HOURS.daysOffFile, calendar(event(day("20240101"))));
-    expect(problems(file)).toEqual([
+    expect(await problems(file)).toEqual([
       `${file}: schedule: never fires: there is no such day, or the business hours leave no time for it`,
     ]);
   });
 
-  it("names a file that is missing, too large, or not understood", () => {
+  it("names a file that is missing, too large, or not understood", async () => {
     const missing = configuration({ ...HOURS, daysOffFile: "none.ics" });
-    expect(problems(missing)).toEqual([
+    expect(await problems(missing)).toEqual([
       `${missing}: schedule.businessHours.daysOffFile: ${join(missing, "..", "none.ics")} does not exist`,
     ]);
     const file = configuration(HOURS);
     given(join(file, ".."), HOURS.daysOffFile, "x".repeat(1024 * 1024 + 1));
-    expect(problems(file).join()).toContain("is larger than 1048576 bytes");
+    expect((await problems(file)).join()).toContain("is larger than 1048576 bytes");
     given(join(file, ".."), HOURS.daysOffFile, calendar(event(day("20260230"))));
-    expect(problems(file)).toEqual(["calendars/days-off.ics: line 3: begins on a day that there is not (DTSTART)"]);
+    expect(await problems(file)).toEqual([
+      "calendars/days-off.ics: line 3: begins on a day that there is not (DTSTART)",
+    ]);
   });
 });

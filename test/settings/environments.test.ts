@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { problemLine } from "../../plugin/base/failure.ts";
 import { listEnvironments, readEnvironments } from "../../plugin/settings/environments.ts";
 import { readHosting } from "../../plugin/settings/hosting.ts";
-import { folders, given, problemsOf } from "../support/given-files.ts";
+import { folders, given, problemsOfReading } from "../support/given-files.ts";
 
 const folder = folders();
 const VARIABLES = { SECRET: "canary-secret", TOKEN: "canary-token-0123456789" };
@@ -23,8 +23,8 @@ function list(configurations: Readonly<Record<string, object | string | undefine
 }
 
 /** What is read, with each mistake as a line without the folder. */
-function seen(file: string) {
-  return readEnvironments(file, VARIABLES).map((one) => ({
+async function seen(file: string) {
+  return (await readEnvironments(file, VARIABLES)).map((one) => ({
     name: one.name,
     said: "problems" in one ? one.problems.map((problem) => relative(problemLine(problem), file)) : [],
   }));
@@ -133,8 +133,8 @@ describe("one environment of two, with a mistake", () => {
       { ...GOOD, name: "south", chatHistory: { url: "https://chat.example.org", platform: "own.yaml" } },
       { name: "south", said: "s.json: chatHistory.platform: own.yaml does not exist" },
     ],
-  ])("%s: it alone is broken, by its name", (_, path, content, { name, said }) => {
-    const read = seen(list({ "north.json": north, [path]: content }));
+  ])("%s: it alone is broken, by its name", async (_, path, content, { name, said }) => {
+    const read = await seen(list({ "north.json": north, [path]: content }));
     expect(read).toEqual([
       { name: "north", said: [] },
       { name, said: [said] },
@@ -173,9 +173,11 @@ describe("mistakes that concern all environments", () => {
       {},
       /^list.json: environments.2: is s.json, which is listed already: take it away/,
     ],
-  ])("%s: told with everybody's own", (_, configurations, more, first) => {
+  ])("%s: told with everybody's own", async (_, configurations, more, first) => {
     const file = list(configurations, more);
-    const told = problemsOf(() => readHosting(file, VARIABLES)).map((problem) => relative(problemLine(problem), file));
+    const told = (await problemsOfReading(() => readHosting(file, VARIABLES))).map((problem) =>
+      relative(problemLine(problem), file),
+    );
     expect(told[0]).toMatch(first);
     expect(told).toContain("s.json: schedule: must be settings in braces: { … }");
   });
@@ -183,22 +185,24 @@ describe("mistakes that concern all environments", () => {
   it.each([
     ["no list", "x.json", /environments: must be a list of configuration files/],
     ["an empty list", [], /environments: must name at least one configuration file/],
-  ])("%s", (_, environments, expected) => {
+  ])("%s", async (_, environments, expected) => {
     const file = given(folder(), "list.json", JSON.stringify({ environments }));
-    expect(problemsOf(() => readEnvironments(file, VARIABLES)).map(problemLine)).toEqual([
+    expect((await problemsOfReading(() => readEnvironments(file, VARIABLES))).map(problemLine)).toEqual([
       expect.stringMatching(expected),
     ]);
   });
 });
 
 describe("the configuration of one environment alone", () => {
-  it("is read as one of a list is", () => {
+  it("is read as one of a list is", async () => {
     const file = given(folder(), "esm-chat.config.json", JSON.stringify({ ...north, esn: 1 }));
-    expect(seen(file)).toMatchObject([{ name: "north", said: [expect.stringContaining("esn: is not a setting")] }]);
+    expect(await seen(file)).toMatchObject([
+      { name: "north", said: [expect.stringContaining("esn: is not a setting")] },
+    ]);
   });
 
-  it("starts no process when it has mistakes", () => {
+  it("starts no process when it has mistakes", async () => {
     const file = given(folder(), "esm-chat.config.json", JSON.stringify({ ...north, esn: 1 }));
-    expect(problemsOf(() => readHosting(file, VARIABLES))).toHaveLength(1);
+    expect(await problemsOfReading(() => readHosting(file, VARIABLES))).toHaveLength(1);
   });
 });

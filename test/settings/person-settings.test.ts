@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { telephoneNumbers } from "../../plugin/base/telephone-numbers.ts";
 import { personSettings } from "../../plugin/settings/person-settings.ts";
+
+await telephoneNumbers.load();
 
 describe("how persons are compared", () => {
   it("has defaults with which today's configurations still work", () => {

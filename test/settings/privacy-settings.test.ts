@@ -2,38 +2,40 @@ import { describe, expect, it } from "vitest";
 import { problemLine } from "../../plugin/base/failure.ts";
 import { maskText } from "../../plugin/chat/masks/mask-text.ts";
 import { readConfiguration } from "../../plugin/settings/configuration.ts";
-import { folders, given, problemsOf } from "../support/given-files.ts";
+import { folders, given, problemsOfReading } from "../support/given-files.ts";
 
 const folder = folders();
 
-function configured(privacy: unknown) {
+async function configured(privacy: unknown) {
   const configuration = {
     esm: { url: "https://esm.example.org", login: "task", password: { env: "SECRET" } },
     chatHistory: { url: "https://chat.example.org", installationId: "i1", token: { env: "SECRET" } },
     privacy,
   };
   const file = given(folder(), "esm-chat.config.json", JSON.stringify(configuration));
-  return readConfiguration(file, { SECRET: "canary" });
+  return await readConfiguration(file, { SECRET: "canary" });
 }
 
-function said(privacy: unknown): string[] {
-  return problemsOf(() => configured(privacy)).map((problem) => problemLine({ ...problem, file: "" }));
+async function said(privacy: unknown): Promise<string[]> {
+  return (await problemsOfReading(async () => await configured(privacy))).map((problem) =>
+    problemLine({ ...problem, file: "" }),
+  );
 }
 
 const NAME = "must be at most 40 letters, with spaces and hyphens between them";
 
 describe("masks of one's own", () => {
-  it("work with the ready-made ones", () => {
+  it("work with the ready-made ones", async () => {
     const ownMasks = [{ name: "employee number", pattern: "\\bEMP-\\d{6}\\b" }];
-    const { masks } = configured({ masks: ["iban"], ownMasks }).privacy;
+    const { masks } = (await configured({ masks: ["iban"], ownMasks })).privacy;
     expect(maskText("EMP-123456 has FI21 1234 5600 0007 85", new Set(masks))).toMatchObject({
       text: "[employee number] has [IBAN]",
       counts: { iban: 1, "employee number": 1 },
     });
   });
 
-  it("are none unless they are given", () => {
-    expect(configured({ masks: ["iban"] }).privacy.masks).toEqual(["iban"]);
+  it("are none unless they are given", async () => {
+    expect((await configured({ masks: ["iban"] })).privacy.masks).toEqual(["iban"]);
   });
 
   it.each<[unknown, string]>([
@@ -63,17 +65,17 @@ describe("masks of one's own", () => {
       { name: "x", pattern: "a", flags: "i" },
       "0.flags: is not a setting: is it spelt right, and in the right section? Here there are name, pattern",
     ],
-  ])("are refused: %j", (mask, message) => {
-    expect(said({ ownMasks: [mask] })).toEqual([`privacy.ownMasks.${message}`]);
+  ])("are refused: %j", async (mask, message) => {
+    expect(await said({ ownMasks: [mask] })).toEqual([`privacy.ownMasks.${message}`]);
   });
 
-  it("are refused when two have one name, or when there are too many", () => {
+  it("are refused when two have one name, or when there are too many", async () => {
     const two = ["shoe size", "Shoe size"].map((name) => ({ name, pattern: "a" }));
-    expect(said({ ownMasks: two })).toEqual(["privacy.ownMasks.1.name: is the name of another mask"]);
+    expect(await said({ ownMasks: two })).toEqual(["privacy.ownMasks.1.name: is the name of another mask"]);
     const names = [..."abcdefghijklmnopqrstu"];
-    expect(said({ ownMasks: names.map((name) => ({ name, pattern: "a" })) })).toEqual([
+    expect(await said({ ownMasks: names.map((name) => ({ name, pattern: "a" })) })).toEqual([
       "privacy.ownMasks: must be at most 20 masks",
     ]);
-    expect(said({ ownMasks: { a: "b" } })).toEqual(["privacy.ownMasks: must be a list in brackets: [ … ]"]);
+    expect(await said({ ownMasks: { a: "b" } })).toEqual(["privacy.ownMasks: must be a list in brackets: [ … ]"]);
   });
 });

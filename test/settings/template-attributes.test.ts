@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { problemLine } from "../../plugin/base/failure.ts";
 import { type AttributeRow, CARD_ATTRIBUTE_NAMES, CARD_ATTRIBUTES } from "../../plugin/chat/card-attributes.ts";
 import { readPlatformSettings, readyMadeStaticValueNames } from "../../plugin/settings/platform-settings.ts";
+import { readReadyMadeTemplate, readyMadeTemplateXml } from "../../plugin/settings/ready-made-template.ts";
 import { templateAttributes } from "../../plugin/settings/template-attributes.ts";
 import { readTemplateXml } from "../../plugin/xml/read-template-xml.ts";
 import { attributesOf, type TemplateDefinition } from "../../plugin/xml/template-definition.ts";
@@ -121,4 +122,8 @@ describe("the ready-made template and the table of the card's attributes", () =>
     const template = changed('<attribute code="chat_log"', `${more}<attribute code="chat_log"`);
     expect(readPlatformSettings("x", "", template)).toEqual(readPlatformSettings("x", "", templateOf(XML)));
   });
+});
+
+it("what the plugin knows of the ready-made template is what its XML says (npm run settings)", () => {
+  expect([readReadyMadeTemplate()]).toStrictEqual(readTemplateXml("chat_session.xml", readyMadeTemplateXml()));
 });

@@ -4,7 +4,7 @@ import type { PlatformDescription } from "../../plugin/outside/chat-history/desc
 import { createInProcessBudgets } from "../../plugin/outside/http/budget/system-budgets.ts";
 import { createHttpClient, type HttpClient } from "../../plugin/outside/http/http-client.ts";
 import type { RequestLimits, RetryPolicy } from "../../plugin/outside/http/policy.ts";
-import { type Connections, connect } from "../../plugin/runner/environment/connect.ts";
+import { ADAPTERS, type Connections, connectNow } from "../../plugin/runner/environment/connect.ts";
 import type { Sandbox } from "../../plugin/sandbox/start-sandbox.ts";
 import type { PlatformSettings } from "../../plugin/settings/platform-settings.ts";
 
@@ -29,6 +29,9 @@ export interface SandboxConnecting {
   readonly watchEsm?: (client: HttpClient) => HttpClient;
 }
 
+// Worlds of tests connect without waiting.
+await Promise.all([ADAPTERS.describedPlatform.load(), ADAPTERS.webApi.load()]);
+
 /** Connects to a sandbox as the plugin does; delays are not drawn by chance. */
 export function connectSandbox(sandbox: Sandbox, connecting: SandboxConnecting): Connections {
   const { platformSettings, clock, signal, api = "rest", limits = {}, retry = {}, watchEsm } = connecting;
@@ -40,7 +43,7 @@ export function connectSandbox(sandbox: Sandbox, connecting: SandboxConnecting):
     chatLogFile: { attributeId: connecting.chatLogFileId, operationType: "add" },
   };
   const budget = () => createInProcessBudgets(clock, () => BUDGET);
-  return connect(
+  return connectNow(
     {
       esm:
         api === "rest"

@@ -36,3 +36,14 @@ export function problemsOf(read: () => unknown): readonly Problem[] {
   }
   throw new Error("this should have been refused");
 }
+
+/** The same of something that reads asynchronously. */
+export async function problemsOfReading(read: () => Promise<unknown>): Promise<readonly Problem[]> {
+  try {
+    await read();
+  } catch (error) {
+    if (error instanceof InputError) return error.problems;
+    throw error;
+  }
+  throw new Error("this should have been refused");
+}

@@ -23,7 +23,7 @@ it("a run says how long it will take before it reads the first history", async (
   expect(world.logged[0]).toContain('"expectedMs":120000,"ground":"2 cards"');
 });
 
-it("an environment's own budget and concurrency say how long a run takes, until runs have shown it", () => {
+it("an environment's own budget and concurrency say how long a run takes, until runs have shown it", async () => {
   const configuration = {
     esm: { url: "https://esm.example.com", login: "task", password: { env: "SECRET" } },
     chatHistory: { url: "https://chat.example.com", installationId: "i", token: { env: "SECRET" } },
@@ -31,6 +31,6 @@ it("an environment's own budget and concurrency say how long a run takes, until 
   };
   const where = folder();
   const file = given(where, "esm-chat.config.json", JSON.stringify(configuration));
-  const expected = expectedDurationOf(readConfiguration(file, { SECRET: "canary" }), where)(400);
+  const expected = expectedDurationOf(await readConfiguration(file, { SECRET: "canary" }), where)(400);
   expect(expected).toMatchObject({ milliseconds: 22_000, ground: expect.stringContaining("400 cards, 4 at once") });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { noMatches } from "../../plugin/chat/masks/mask-text.ts";
+import { noMatches } from "../../plugin/chat/masks/mask-counts.ts";
 import { createRunRecorder, isoOrNull, type RunFacts } from "../../plugin/task/run-recorder.ts";
 import type { CardReport } from "../../plugin/task/run-report.ts";
 

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { telephoneNumbers } from "../../plugin/base/telephone-numbers.ts";
 import type { CardQuery, Esm } from "../../plugin/outside/esm/port.ts";
 import { statement } from "../../plugin/outside/esm/web-api/statement.ts";
 import { parseCondition } from "../../plugin/sandbox/eql/parse-eql.ts";
@@ -9,6 +10,8 @@ import { createChatSession } from "../../plugin/task/create-chat-session/create-
 import { selectCards } from "../../plugin/task/erase/erasure-selection.ts";
 import { draws } from "../support/draws.ts";
 import { mappingFor } from "../support/ready-made.ts";
+
+await telephoneNumbers.load();
 
 /*
  * `#…#` is a macro in EQL and `$…$` an attribute (documented): what a chat platform, a chatbot or somebody at the command line

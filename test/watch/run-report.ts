@@ -1,4 +1,4 @@
-import { noMatches } from "../../plugin/chat/masks/mask-text.ts";
+import { noMatches } from "../../plugin/chat/masks/mask-counts.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
 
 /** When the run of `someReport` ended. */

@@ -75,7 +75,7 @@ async function run(world: World, trace: RunTrace): Promise<RunReport> {
     chatHistory: { url: sandbox.chatHistory, installationId, token },
     platformSettings: readPlatformSettings("", "", readReadyMadeTemplate()),
   };
-  const connections = connect(configuration, signal, { observer: trace.requests });
+  const connections = await connect(configuration, signal, { observer: trace.requests });
   try {
     const task = createDownloadTask({ ...world.dependencies(), ...connections });
     const context = { clock: systemClock, signal, log: silent, progress: () => undefined, observer: trace.run };

@@ -1,7 +1,8 @@
 import type { Steps } from "../../base/breathe.ts";
 import type { Message, WidgetSession } from "../session.ts";
-import { addMatches, type MaskCounts, maskText, noMatches } from "./mask-text.ts";
-import type { Mask } from "./recognizers.ts";
+import { addMatches, type MaskCounts, noMatches } from "./mask-counts.ts";
+import type { Mask } from "./mask-names.ts";
+import { maskText } from "./mask-text.ts";
 
 export interface MaskedSession {
   readonly session: WidgetSession;

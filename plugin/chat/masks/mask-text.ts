@@ -1,12 +1,11 @@
 import { type Effort, effortOf, MOST_STEPS_A_TEXT, TooMuchEffort } from "./effort.ts";
+import { type MaskCounts, noMatches } from "./mask-counts.ts";
+import type { Mask } from "./mask-names.ts";
 import type { OwnMask } from "./own-mask.ts";
 import { markerOf, type Passage, withOwnPassages } from "./own-passages.ts";
 import { readableText } from "./readable-text.ts";
-import { MASK_NAMES, type Mask, type MaskName, RECOGNIZERS, type Recognizer } from "./recognizers.ts";
+import { RECOGNIZERS, type Recognizer } from "./recognizers.ts";
 import type { Span } from "./span.ts";
-
-/** How many matches there were, by type; masks of the configuration only where they are on. */
-export type MaskCounts = Readonly<Record<MaskName, number>> & Readonly<Record<string, number>>;
 
 export interface MaskedText {
   readonly text: string;
@@ -67,19 +66,6 @@ function maskedPassages(text: string, masks: ReadonlySet<Mask>, effort: Effort):
     masked = replaced(masked, passages);
   }
   return { text: masked, counts };
-}
-
-/** Counts of zero for every type. */
-export function noMatches(masks: Iterable<Mask> = []): Record<MaskName, number> & Record<string, number> {
-  const names = [...MASK_NAMES, ...Array.from(masks, (mask) => (typeof mask === "object" ? mask.name : mask))];
-  return Object.fromEntries(names.map((name) => [name, 0])) as Record<MaskName, number>;
-}
-
-/** Adds matches to those of the same type. */
-export function addMatches(counts: Record<string, number>, found: MaskCounts): void {
-  for (const [name, count] of Object.entries(found)) {
-    counts[name] = (Object.hasOwn(counts, name) ? (counts[name] ?? 0) : 0) + count;
-  }
 }
 
 function passagesIn(source: string, masks: ReadonlySet<Mask>, own: readonly OwnMask[], effort: Effort): Passage[] {

@@ -1,25 +1,10 @@
 import { findIban, findPaymentCardNumber } from "./account-numbers.ts";
 import { findFinnishIdentityCode, findSwedishIdentityNumber } from "./identity-numbers.ts";
 import { findMailAddress } from "./mail-address.ts";
-import type { OwnMask } from "./own-mask.ts";
+import { MASK_MARKERS, type MaskName } from "./mask-names.ts";
 import { findPhoneNumber } from "./phone-number.ts";
 import type { FindSpan } from "./span.ts";
 import { findWrittenDate } from "./written-date.ts";
-
-/** The names of the masks in the configuration. Each is switched on by itself; none is on by default. */
-export const MASK_NAMES = [
-  "mail-address",
-  "phone-number",
-  "payment-card-number",
-  "iban",
-  "finnish-identity-code",
-  "swedish-identity-number",
-] as const;
-
-export type MaskName = (typeof MASK_NAMES)[number];
-
-/** What is masked: one of the types that are known here, or what an expression of the configuration matches. */
-export type Mask = MaskName | OwnMask;
 
 /** Recognizes one type of text. */
 export interface Recognizer {
@@ -38,26 +23,31 @@ export interface Recognizer {
 /** Tried in this order: text that one of them has recognized is hidden from the later ones. */
 export const RECOGNIZERS: readonly Recognizer[] = [
   // First, since the part before the @ may be a phone number.
-  { mask: "mail-address", marker: "[mail address]", find: findMailAddress, certain: false },
+  { mask: "mail-address", marker: MASK_MARKERS["mail-address"], find: findMailAddress, certain: false },
   // Before cards and phones: groups of an IBAN may look like either.
-  { mask: "iban", marker: "[IBAN]", find: findIban, certain: true },
+  { mask: "iban", marker: MASK_MARKERS.iban, find: findIban, certain: true },
   // Before phones: a card's groups may begin with 00.
-  { mask: "payment-card-number", marker: "[payment card number]", find: findPaymentCardNumber, certain: true },
+  {
+    mask: "payment-card-number",
+    marker: MASK_MARKERS["payment-card-number"],
+    find: findPaymentCardNumber,
+    certain: true,
+  },
   // Before phones: the code begins with 0 if the day of birth is one of the first nine of a month.
   {
     mask: "finnish-identity-code",
-    marker: "[Finnish personal identity code]",
+    marker: MASK_MARKERS["finnish-identity-code"],
     find: findFinnishIdentityCode,
     certain: true,
   },
   // Not certain: the ten digits may also be a phone number, which is masked when only that mask is on.
   {
     mask: "swedish-identity-number",
-    marker: "[Swedish personal identity number]",
+    marker: MASK_MARKERS["swedish-identity-number"],
     find: findSwedishIdentityNumber,
     certain: false,
   },
   { mask: undefined, marker: "", find: findWrittenDate, certain: true },
   // Last: nearly every number that begins with 0 is a valid phone number somewhere.
-  { mask: "phone-number", marker: "[phone number]", find: findPhoneNumber, certain: false },
+  { mask: "phone-number", marker: MASK_MARKERS["phone-number"], find: findPhoneNumber, certain: false },
 ];

@@ -92,7 +92,7 @@ export async function demonstrate(context: DemoContext): Promise<DemoResult> {
   // What becomes of live chats in another platform's format, the sandbox does not tell exactly enough to compare it.
   const furtherAttributes = described === undefined ? [...furtherAttributeLines(template).values()].join("\n") : "";
   const platformSettings = readPlatformSettings("", furtherAttributes, template);
-  const connections = connect(
+  const connections = await connect(
     {
       esm: { url: sandbox.esmRest, login: sandbox.login, password: sandbox.password, webApi: undefined },
       chatHistory: {

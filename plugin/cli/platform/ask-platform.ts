@@ -47,7 +47,7 @@ export async function askPlatform<T>(
   seen: (exchange: WatchedExchange) => void,
   work: (asked: AskedPlatform) => Promise<T>,
 ): Promise<T> {
-  const { url, values } = readAddress(described, options, environment);
+  const { url, values } = await readAddress(described, options, environment);
   const { requests_per_second: rate } = described.description.limits;
   const limits = { ...USUAL_LIMITS.chatHistory, requestsPerSecond: rate };
   const stopping = new AbortController();
@@ -76,13 +76,13 @@ export async function askPlatform<T>(
   }
 }
 
-function readAddress(
+async function readAddress(
   described: PlatformDescription,
   options: AskingOptions,
   environment: NodeJS.ProcessEnv,
-): { readonly url: string; readonly values: Readonly<Record<string, string>> } {
+): Promise<{ readonly url: string; readonly values: Readonly<Record<string, string>> }> {
   const given = readGiven(described, options.set ?? []);
-  const configured = options.url === undefined ? readConfigured(options.config) : undefined;
+  const configured = options.url === undefined ? await readConfigured(options.config) : undefined;
   const url = options.url === undefined ? configured?.url : checkedUrl(options.url);
   const folder = configured === undefined ? process.cwd() : dirname(resolve(options.config));
   const problems: Problem[] = [];
@@ -107,8 +107,8 @@ function inWordsOf({ url }: AskingOptions) {
     url === undefined ? problem : { ...problem, place: problem.place.replace("chatHistory.settings.", "--set ") };
 }
 
-function readConfigured(config: string) {
-  return parseConfiguration(config, readConfigurationText(config)).chatHistory;
+async function readConfigured(config: string) {
+  return (await parseConfiguration(config, readConfigurationText(config))).chatHistory;
 }
 
 function checkedUrl(url: string): string {

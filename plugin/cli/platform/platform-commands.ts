@@ -7,7 +7,7 @@ import type { PlatformTestOptions } from "./test-command.ts";
 /** What each command of the program is made with. */
 interface Making {
   readonly common: (command: Command) => Command;
-  readonly outputOf: (options: { readonly json?: true }) => Output;
+  readonly outputOf: (options: { readonly json?: true }) => Promise<Output>;
   readonly environment: NodeJS.ProcessEnv;
 }
 
@@ -29,7 +29,7 @@ export function addPlatformCommands(
     .description("the descriptions that ship, and what each is proven by")
     .action(async (options: JsonOption) => {
       const { platformListCommand } = await import("./list-command.ts");
-      platformListCommand(outputOf(options));
+      platformListCommand(await outputOf(options));
     });
 
   common(platform.command("check"))
@@ -38,7 +38,7 @@ export function addPlatformCommands(
     .option("--examples <DIR>", "the examples, one .json each; default: those that ship with the description")
     .action(async (file: string, options: JsonOption & PlatformCheckOptions) => {
       const { platformCheckCommand } = await import("./check-command.ts");
-      finish(await platformCheckCommand(file, options, outputOf(options)));
+      finish(await platformCheckCommand(file, options, await outputOf(options)));
     });
 
   asking(common(platform.command("test")))
@@ -48,7 +48,7 @@ export function addPlatformCommands(
     .option("--messages", "show the messages too")
     .action(async (file: string, options: JsonOption & PlatformTestOptions) => {
       const { platformTestCommand } = await import("./test-command.ts");
-      finish(await platformTestCommand(file, options, outputOf(options), environment));
+      finish(await platformTestCommand(file, options, await outputOf(options), environment));
     });
 
   asking(common(platform.command("record")))
@@ -58,7 +58,7 @@ export function addPlatformCommands(
     .requiredOption("--out <FILE>", "the file to write; never one that is there already")
     .action(async (file: string, options: JsonOption & PlatformRecordOptions) => {
       const { platformRecordCommand } = await import("./record-command.ts");
-      finish(await platformRecordCommand(file, options, outputOf(options), environment));
+      finish(await platformRecordCommand(file, options, await outputOf(options), environment));
     });
 }
 

@@ -3,14 +3,11 @@ import { InputError } from "../../base/failure.ts";
 import { quoted } from "../../base/quoted.ts";
 import type { Instant } from "../../chat/session.ts";
 import { DAY_MS, dateOf, dayOf, weekdayOf } from "../../schedule/local-day.ts";
+import { EARLIEST, LATEST } from "./chat-day.ts";
 import type { ReportPeriod } from "./report.ts";
 
 /** Days of a period: ten years. */
 export const MOST_DAYS = 3_660;
-
-/** No chat was before or will be after; dates that are far away cannot be named in ESM's conditions. */
-const EARLIEST = "2000-01-01";
-const LATEST = "2199-12-31";
 
 const FORMS =
   "a month (2026-10), a week (2026-W44), a day (2026-10-01), or the last whole days, weeks or months (30d, 4w, 3m)";
@@ -55,11 +52,6 @@ export function periodBetween(
   const [begin, end] = [dateAt(from, places.from), dateAt(last, places.to)];
   if (end < begin) throw wrong(places.to, `${last} is before ${from}: the first day comes first`);
   return period("days", { from: begin, to: end + 1 }, places.to);
-}
-
-/** Whether it is the date of a day on which chats can have begun. */
-export function isChatDay(text: string): boolean {
-  return dayOf(text) !== undefined && text >= EARLIEST && text <= LATEST;
 }
 
 /** The local date at an instant. */

@@ -1,11 +1,11 @@
 import { type Clock, systemClock } from "../../base/clock.ts";
+import { lateModule } from "../../base/late-module.ts";
 import { createAssumedChatHistory } from "../../outside/chat-history/assumed/client.ts";
-import { createDescribedChatHistory } from "../../outside/chat-history/described/client.ts";
 import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import type { Esm } from "../../outside/esm/port.ts";
 import type { KeptToken } from "../../outside/esm/rest/login.ts";
 import { createRestEsm } from "../../outside/esm/rest/rest-esm.ts";
-import { createWebApiEsm, type WebApiOptions } from "../../outside/esm/web-api/web-api-esm.ts";
+import type { WebApiOptions } from "../../outside/esm/web-api/web-api-esm.ts";
 import type { RequestBudgets } from "../../outside/http/budget/request-budget.ts";
 import { type SystemBudgets, usualBudgets } from "../../outside/http/budget/system-budgets.ts";
 import { createHttpClient, type HttpClient, type HttpClientOptions } from "../../outside/http/http-client.ts";
@@ -46,7 +46,25 @@ export interface Connecting {
   readonly createClient?: (options: HttpClientOptions) => HttpClient;
 }
 
-export function connect(configuration: Addresses, signal: AbortSignal, connecting: Connecting = {}): Connections {
+/** What is not loaded where nothing of the kind is configured. */
+export const ADAPTERS = {
+  describedPlatform: lateModule(() => import("../../outside/chat-history/described/client.ts")),
+  webApi: lateModule(() => import("../../outside/esm/web-api/web-api-esm.ts")),
+};
+
+/** Connects both systems. */
+export async function connect(
+  configuration: Addresses,
+  signal: AbortSignal,
+  connecting: Connecting = {},
+): Promise<Connections> {
+  if (configuration.chatHistory.platform !== undefined) await ADAPTERS.describedPlatform.load();
+  if (configuration.esm.webApi !== undefined) await ADAPTERS.webApi.load();
+  return connectNow(configuration, signal, connecting);
+}
+
+/** The same where the adapters that are configured are loaded. */
+export function connectNow(configuration: Addresses, signal: AbortSignal, connecting: Connecting = {}): Connections {
   const { environment = "", observer, clock = systemClock, createClient = createHttpClient } = connecting;
   const budgets = connecting.budgets ?? usualBudgets(clock);
   function client(system: string, baseUrl: string, systemBudgets: RequestBudgets): HttpClient {
@@ -74,12 +92,14 @@ function createChatHistory(
 ): ChatHistory {
   const { platform, url, bounds } = chatHistory;
   if (platform === undefined) return createAssumedChatHistory(http, chatHistory, clock);
+  const { createDescribedChatHistory } = ADAPTERS.describedPlatform.needed();
   return createDescribedChatHistory(http, platform, { url, values: platform.values, bounds, signal }, clock);
 }
 
 function createEsm(configuration: Addresses, http: HttpClient, clock: Clock, keptLogin?: KeptToken): Esm {
   const { esm } = configuration;
   if (esm.webApi === undefined) return createRestEsm(http, esm, clock, attributeTypesOf(configuration), keptLogin);
+  const { createWebApiEsm } = ADAPTERS.webApi.needed();
   return createWebApiEsm(http, { ...esm, ...webApiOptionsOf(configuration, esm.webApi) }, clock);
 }
 

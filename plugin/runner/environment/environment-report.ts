@@ -44,7 +44,7 @@ export async function environmentReport(
   period: ReportPeriod,
   { clock = systemClock, budgets, observer, signal, log, onCards }: ReportSurroundings,
 ): Promise<EnvironmentReport> {
-  const connections = connect(configuration, signal, {
+  const connections = await connect(configuration, signal, {
     environment: configuration.name,
     budgets: budgets ?? sharedByProcess(clock, [hostLimits(configuration)]),
     observer,

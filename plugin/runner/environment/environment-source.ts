@@ -12,7 +12,8 @@ import type { RunReport } from "../../task/run-report.ts";
 import { type Watchers, watchedRun } from "../../watch/watched-run.ts";
 import { unknownHere } from "../run-failures.ts";
 import type { TaskKey, TaskSource } from "../task-runner.ts";
-import { environmentDownloadTask, keeping } from "./environment-tasks.ts";
+import { keeping } from "./connected.ts";
+import { environmentDownloadTask } from "./environment-tasks.ts";
 
 export interface EnvironmentSourceOptions extends Watchers {
   readonly environments: readonly Configuration[];
@@ -68,7 +69,7 @@ export function environmentSource(options: EnvironmentSourceOptions): TaskSource
       const { platformSettings, staticValueNames, name: environment } = configuration;
       const observer = metrics?.requests(environment);
       const kept = keptFor(configuration);
-      const connections = keeping(configuration, { budgets, observer, warn, kept }, signal);
+      const connections = await keeping(configuration, { budgets, observer, kept }, signal);
       const count = () => countActiveCards(connections.esm, platformSettings, staticValueNames);
       try {
         const cards = await count().catch((error: unknown) => {

@@ -1,14 +1,6 @@
-import { type Clock, systemClock } from "../../base/clock.ts";
+import { systemClock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
-import {
-  type EsmWithKeptTemplates,
-  forgetKept,
-  type KeptOfEsm,
-  withKeptTemplates,
-} from "../../outside/esm/kept-templates.ts";
-import type { Esm } from "../../outside/esm/port.ts";
-import { type SystemBudgets, sharedByProcess } from "../../outside/http/budget/system-budgets.ts";
-import type { RequestObserver } from "../../outside/http/request-observer.ts";
+import { forgetKept } from "../../outside/esm/kept-templates.ts";
 import type { Configuration } from "../../settings/configuration.ts";
 import { openCardMemory } from "../../state/open-card-memory.ts";
 import { openErasures } from "../../state/open-erasures.ts";
@@ -19,7 +11,6 @@ import { openNewSessions } from "../../state/open-new-sessions.ts";
 import { openPersonStream } from "../../state/open-person-stream.ts";
 import { openVisitors } from "../../state/open-visitors.ts";
 import { type NotedPart, openRunNote, type RunNote } from "../../state/run-note.ts";
-import { verifiedMapping } from "../../task/card/card-mapping.ts";
 import type { KeptPersons } from "../../task/card/persons/kept-persons.ts";
 import { BYTES_FOR_REQUEST } from "../../task/card/persons/person-stream.ts";
 import {
@@ -28,29 +19,14 @@ import {
   type RunParameters,
   runParameters,
 } from "../../task/download/download-task.ts";
-import type { EraseReport } from "../../task/erase/erase-recorder.ts";
-import {
-  createEraseTask,
-  ERASE_TASK_NAME,
-  type EraseParameters,
-  eraseParameters,
-} from "../../task/erase/erase-task.ts";
 import type { RunReport } from "../../task/run-report.ts";
 import type { Task, TaskContext } from "../../task/task.ts";
-import { type Connections, connect } from "./connect.ts";
+import { keeping, type SystemSurroundings } from "./connected.ts";
 import { expectedDurationOf } from "./expected-duration-of.ts";
-import { hostLimits } from "./host-limits.ts";
 import { keyOf, onlyOneRun } from "./one-at-a-time.ts";
 
 /** What a task of an environment needs besides its configuration. */
-export interface TaskSurroundings {
-  readonly clock?: Clock;
-  /** Request budgets shared with other environments; default: budgets of its own, as configured. */
-  readonly budgets?: SystemBudgets | undefined;
-  /** Told of every request. */
-  readonly observer?: RequestObserver | undefined;
-  /** What earlier runs of this process left; without it each run logs in and reads the templates. */
-  readonly kept?: KeptOfEsm | undefined;
+export interface TaskSurroundings extends SystemSurroundings {
   /** Where `serve` keeps runs, which show how long the next may take; default: the environment's journal folder. */
   readonly runFolder?: string | undefined;
   /** Whom earlier runs of this process found; default: everybody is looked up. */
@@ -89,7 +65,7 @@ export function environmentDownloadTask(
       const newSessions = limits.makeCards && openNewSessions(journalFolder, keyOf(configuration), clock);
       const inHand = parameters.dryRun ? undefined : openCardsInHand(journalFolder, key, warn);
       if (inHand !== undefined) afterDeath(inHand, journal, context, warn);
-      const connections = keeping(configuration, surroundings, context.signal);
+      const connections = await keeping(configuration, surroundings, context.signal);
       let report: RunReport;
       try {
         const settings = { ...limits, platformSettings, staticValueNames, renderChatLog, masks: privacy.masks };
@@ -133,55 +109,6 @@ export function environmentDownloadTask(
   }
 
   return { name: DOWNLOAD_TASK_NAME, parameters: runParameters, run };
-}
-
-/** The erase task of an environment with all that it needs. A run throws Failure `already-running` as a download does. */
-export function environmentEraseTask(
-  configuration: Configuration,
-  surroundings: TaskSurroundings,
-): Task<EraseParameters, EraseReport> {
-  async function run(parameters: EraseParameters, context: TaskContext): Promise<EraseReport> {
-    const lock = await onlyOneRun(configuration);
-    const connections = connected(configuration, surroundings, context.signal);
-    try {
-      const { journalFolder, platformSettings, staticValueNames } = configuration;
-      const register = openErasures(journalFolder, keyOf(configuration));
-      const { cardsOf: cardsOfVisitor } = openVisitors(journalFolder, keyOf(configuration));
-      const kept = { register, cardsOfVisitor };
-      const task = createEraseTask({ ...connections, platformSettings, staticValueNames, ...kept });
-      return await task.run(parameters, context);
-    } finally {
-      connections.close();
-      await lock.release();
-    }
-  }
-  return { name: ERASE_TASK_NAME, parameters: eraseParameters, run };
-}
-
-function connected(configuration: Configuration, surroundings: TaskSurroundings, signal: AbortSignal) {
-  const { clock = systemClock, observer, kept } = surroundings;
-  const budgets = surroundings.budgets ?? sharedByProcess(clock, [hostLimits(configuration)]);
-  return connect(configuration, signal, {
-    environment: configuration.name,
-    budgets,
-    observer,
-    clock,
-    keptLogin: kept?.login,
-  });
-}
-
-/** The same, with what earlier runs left. */
-export function keeping(
-  configuration: Configuration,
-  surroundings: TaskSurroundings,
-  signal: AbortSignal,
-): Connections & Partial<EsmWithKeptTemplates> {
-  const connections = connected(configuration, surroundings, signal);
-  const { kept, clock = systemClock } = surroundings;
-  if (kept === undefined) return connections;
-  const { platformSettings, staticValueNames } = configuration;
-  const check = (esm: Esm) => verifiedMapping(esm, platformSettings, staticValueNames);
-  return { ...connections, ...withKeptTemplates(connections.esm, kept, { clock, check }) };
 }
 
 /** Notes for `esm-chat check` how a run ended. Dry runs, and runs for one session or a refresh, do not count as running the task. */

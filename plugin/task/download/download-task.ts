@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { RenderChatLog } from "../../chat/chat-log.ts";
 import type { Measures } from "../../chat/live-chats.ts";
-import type { Mask } from "../../chat/masks/recognizers.ts";
+import type { Mask } from "../../chat/masks/mask-names.ts";
 import type { Instant } from "../../chat/session.ts";
 import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import type { KeptTemplates } from "../../outside/esm/kept-templates.ts";

@@ -1,4 +1,4 @@
-import { addMatches, type MaskCounts, noMatches } from "../../chat/masks/mask-text.ts";
+import { addMatches, type MaskCounts, noMatches } from "../../chat/masks/mask-counts.ts";
 import { joinedProblems } from "../run-recorder.ts";
 import type { RunReport, SessionCounts, UnmatchedPerson } from "../run-report.ts";
 import type { RunStatus } from "../task.ts";

@@ -1,7 +1,7 @@
 import { breathe, type Steps } from "../../base/breathe.ts";
 import type { Failure } from "../../base/failure.ts";
-import { maskSession } from "../../chat/masks/mask-session.ts";
-import type { Mask } from "../../chat/masks/recognizers.ts";
+import type { Mask } from "../../chat/masks/mask-names.ts";
+import { type MaskSession, sessionMasks } from "../../chat/masks/session-masks.ts";
 import type { ChatHistory, History } from "../../outside/chat-history/port.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { CardMemory } from "../../state/card-memory.ts";
@@ -111,8 +111,12 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
   }
 
   /** Masks the messages before anything is made of them, so that no masked text is stored anywhere. */
-  function* maskedDigest(history: History, { dataCardId, stored }: TaskCard): Steps<HistoryDigest> {
-    const { session, counts } = yield* maskSession(history.session, masks);
+  function* maskedDigest(
+    history: History,
+    { dataCardId, stored }: TaskCard,
+    maskSession: MaskSession,
+  ): Steps<HistoryDigest> {
+    const { session, counts } = yield* maskSession(history.session);
     recorder.masked(counts);
     const remembered = memory.entry(dataCardId, session.sessionId);
     const erased = erasures?.erasedAt(dataCardId);
@@ -185,6 +189,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
   return {
     async read(cards, total) {
       const takenBefore = taken;
+      const maskSession = await sessionMasks(masks);
       const toRead = withoutFullyRead(cards);
       const { readings, left } = await readHistories(chatHistory, toRead, {
         concurrency,
@@ -192,7 +197,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
         begins: ({ dataCardId }, sessionId) => inHand.begins(dataCardId, sessionId),
         end,
         inARow,
-        digest: (history, card) => breathe.through(maskedDigest(history, card)),
+        digest: (history, card) => breathe.through(maskedDigest(history, card, maskSession)),
         onRead() {
           taken += 1;
           context.progress({ doing: STEPS.reading, done: taken, total });

@@ -84,7 +84,7 @@ async function served(work, settings = {}) {
     writeFileSync(join(folder, "chatbot-token"), TOKEN, { mode: 0o600 });
     const functions = { tokens: [{ file: "chatbot-token" }] };
     writeFileSync(file, JSON.stringify({ ...written, functions, server: { port: 0, ...settings } }));
-    const hosting = readHosting(file, {});
+    const hosting = await readHosting(file, {});
     const budgets = sharedByProcess(systemClock, hosting.environments.map(hostLimits));
     const log = { info: () => undefined, warn: () => undefined };
     const server = await startFunctions(hosting, { environment: {}, budgets, metrics: createMetrics(), log });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { atOnce } from "../../../plugin/base/breathe.ts";
 import { effortOf } from "../../../plugin/chat/masks/effort.ts";
+import { MASK_NAMES, type Mask } from "../../../plugin/chat/masks/mask-names.ts";
 import { maskSession } from "../../../plugin/chat/masks/mask-session.ts";
 import { MOST_MASKED_CHARACTERS, maskText, WHOLE_TEXT } from "../../../plugin/chat/masks/mask-text.ts";
 import { ownMask } from "../../../plugin/chat/masks/own-mask.ts";
-import { MASK_NAMES, type Mask } from "../../../plugin/chat/masks/recognizers.ts";
 import { takesLinearTime } from "../../support/cpu-time.ts";
 import { message, session } from "../sample-session.ts";
 

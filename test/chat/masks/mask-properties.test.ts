@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { MASK_NAMES, type MaskName } from "../../../plugin/chat/masks/mask-names.ts";
 import { maskText } from "../../../plugin/chat/masks/mask-text.ts";
-import { MASK_NAMES, type MaskName, RECOGNIZERS } from "../../../plugin/chat/masks/recognizers.ts";
+import { RECOGNIZERS } from "../../../plugin/chat/masks/recognizers.ts";
 import { draws } from "../../support/draws.ts";
 
 const ALL = new Set(MASK_NAMES);

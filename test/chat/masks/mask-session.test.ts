@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { atOnce } from "../../../plugin/base/breathe.ts";
+import { MASK_NAMES } from "../../../plugin/chat/masks/mask-names.ts";
 import { maskSession } from "../../../plugin/chat/masks/mask-session.ts";
-import { MASK_NAMES } from "../../../plugin/chat/masks/recognizers.ts";
 import type { WidgetSession } from "../../../plugin/chat/session.ts";
 import { statisticsOf } from "../../../plugin/chat/wait-time.ts";
 import { anySession } from "../arbitrary-session.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { MASK_NAMES } from "../../../plugin/chat/masks/mask-names.ts";
 import { maskText } from "../../../plugin/chat/masks/mask-text.ts";
-import { MASK_NAMES } from "../../../plugin/chat/masks/recognizers.ts";
 
 const ALL = new Set(MASK_NAMES);
 const SECTIONS = readFileSync(new URL("masks.txt", import.meta.url), "utf8")

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { MaskName } from "../../../plugin/chat/masks/mask-names.ts";
 import { maskText } from "../../../plugin/chat/masks/mask-text.ts";
-import type { MaskName } from "../../../plugin/chat/masks/recognizers.ts";
 
 function masked(mask: MaskName, text: string): string {
   return maskText(text, new Set([mask])).text;

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { MASK_NAMES, type Mask } from "../../../plugin/chat/masks/mask-names.ts";
 import { maskText } from "../../../plugin/chat/masks/mask-text.ts";
 import { ownMask, ownPatternProblem } from "../../../plugin/chat/masks/own-mask.ts";
-import { MASK_NAMES, type Mask } from "../../../plugin/chat/masks/recognizers.ts";
 import { takesLinearTime } from "../../support/cpu-time.ts";
 import { draws } from "../../support/draws.ts";
 import { anyText } from "../arbitrary-session.ts";

@@ -99,7 +99,7 @@ describe("esm-chat demo --console", () => {
     expect([name, more]).toEqual([expect.stringMatching(/^esm-chat-demo-/), []]);
     const folder = join(temporary, name);
     expect(statSync(folder).mode & 0o077).toBe(0);
-    const configuration = readConfiguration(join(folder, "esm-chat.config.json"), {});
+    const configuration = await readConfiguration(join(folder, "esm-chat.config.json"), {});
     const seen = await Promise.all(
       [operator, reader].map(({ login, password }) => cardsSeen(configuration, login, password)),
     );

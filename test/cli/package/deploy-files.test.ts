@@ -179,8 +179,8 @@ describe("as-service.sh", () => {
     expect(stdout.trim().endsWith(`${COMMAND} ${expected}`)).toBe(true);
   });
 
-  it("is how the token is made that the example configuration names, in what it may write", () => {
-    const { functions, journal } = parseConfiguration("", readFileSync("deploy/esm-chat.config.json", "utf8"));
+  it("is how the token is made that the example configuration names, in what it may write", async () => {
+    const { functions, journal } = await parseConfiguration("", readFileSync("deploy/esm-chat.config.json", "utf8"));
     const state = `/var/lib/${unit("esm-chat.service").get("StateDirectory")?.[0]}`;
     expect(functions.tokens).toEqual([{ file: `${state}/function-token` }]);
     expect(journal).toBe(state);

@@ -10,8 +10,8 @@ describe("the example configuration", () => {
   const file = "deploy/esm-chat.config.json";
   const text = readFileSync(file, "utf8");
 
-  it("is one, whole, with every secret in a file that the service is given", () => {
-    const { esm, chatHistory, journal, schedule, functions } = parseConfiguration(file, text);
+  it("is one, whole, with every secret in a file that the service is given", async () => {
+    const { esm, chatHistory, journal, schedule, functions } = await parseConfiguration(file, text);
     expect(schedule).toBeDefined();
     expect(functions.environmentUrl).toBeDefined();
     expect(esm.password).toEqual({ file: "$CREDENTIALS_DIRECTORY/esm-password" });
@@ -21,9 +21,9 @@ describe("the example configuration", () => {
 });
 
 describe("the example of several environments", () => {
-  it("names a configuration in a folder for each", () => {
+  it("names a configuration in a folder for each", async () => {
     const file = "deploy/several-environments.config.json";
-    expect(parseHosting(file, readFileSync(file, "utf8"))).toMatchObject({
+    expect(await parseHosting(file, readFileSync(file, "utf8"))).toMatchObject({
       environments: ["helsinki/esm-chat.config.json", "turku/esm-chat.config.json"],
       journal: "/var/lib/esm-chat-history",
     });

@@ -34,7 +34,7 @@ const away = new Failure("ESM is away", { code: "unreachable", scope: "run", ret
 
 describe("how an environment stands that this process serves", () => {
   it("is told with its last run, the next one, what is put aside, drift and load", async () => {
-    const fine = configurationIn(folder(), "fine");
+    const fine = await configurationIn(folder(), "fine");
     const world = downloadRunner(async () => someReport({ totals: { drift: 2, unmatchedPersons: 0 } }));
     await world.runner.schedule(keyOf("fine"), QUARTERLY, {});
     await world.clock.pass(16 * MINUTE);
@@ -61,7 +61,7 @@ describe("how an environment stands that this process serves", () => {
   });
 
   it("is well before its first run, and while one goes on for which another waits", async () => {
-    const fine = configurationIn(folder(), "fine");
+    const fine = await configurationIn(folder(), "fine");
     let begun = 0;
     const world = downloadRunner(async (_, { clock, signal }) => {
       begun += 1;
@@ -84,7 +84,7 @@ describe("how an environment stands that this process serves", () => {
   });
 
   it("is not told by runs for one session, however they end", async () => {
-    const fine = configurationIn(folder(), "fine");
+    const fine = await configurationIn(folder(), "fine");
     const world = downloadRunner();
     await world.runner.schedule(keyOf("fine"), QUARTERLY, {});
     await world.clock.pass(16 * MINUTE);
@@ -105,7 +105,7 @@ describe("how an environment stands that this process serves", () => {
   });
 
   it("is down where its configuration is broken, which costs no other", async () => {
-    const fine = configurationIn(folder(), "fine");
+    const fine = await configurationIn(folder(), "fine");
     const world = downloadRunner();
     for (const name of ["fine", "espoo"]) await world.runner.schedule(keyOf(name), QUARTERLY, {});
     await world.clock.pass(16 * MINUTE);
@@ -126,7 +126,7 @@ describe("how an environment stands that this process serves", () => {
     ["by day", { fires: { kind: "cron", expression: "0 3 * * *" } }, 24 * 60 * MINUTE],
     ["every hour", { fires: { kind: "every", minutes: 60 } }, 60 * MINUTE],
   ] as const)("has its interval from its schedule: %s", async (_title, { fires }, intervalMs) => {
-    const fine = { ...configurationIn(folder(), "fine"), schedule: { ...QUARTERLY, fires } };
+    const fine = { ...(await configurationIn(folder(), "fine")), schedule: { ...QUARTERLY, fires } };
     const world = downloadRunner();
     await world.runner.runNow(keyOf("fine"), {});
     expect(await standingsOf(world, [fine]).read()).toMatchObject([
@@ -136,7 +136,7 @@ describe("how an environment stands that this process serves", () => {
   });
 
   it("is read once for all who ask within two seconds, and anew after a failure", async () => {
-    const fine = configurationIn(folder(), "fine");
+    const fine = await configurationIn(folder(), "fine");
     const world = downloadRunner();
     let asked = 0;
     let isAway = true;
@@ -165,7 +165,7 @@ describe("how an environment stands that this process serves", () => {
     ["a number that is none", { ...someReport(), requests: { esm: Number.NaN, chatHistory: 1 } }],
     ["nothing", null],
   ])("has no load where the engine keeps %s for a report", async (_title, result) => {
-    const fine = configurationIn(folder(), "fine");
+    const fine = await configurationIn(folder(), "fine");
     const world = downloadRunner();
     const times = { dueAt: MIDNIGHT, startedAt: MIDNIGHT, finishedAt: MIDNIGHT + MINUTE };
     const run = { runId: "r", key: keyOf("fine"), trigger: "schedule", state: "done", reason: null, ...times } as const;

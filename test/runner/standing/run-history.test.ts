@@ -85,8 +85,8 @@ it.each([
   },
 );
 
-it("shows what is put aside, the latest failure first, and which of it can be tried now", () => {
-  const helsinki = configurationIn(folder(), "helsinki");
+it("shows what is put aside, the latest failure first, and which of it can be tried now", async () => {
+  const helsinki = await configurationIn(folder(), "helsinki");
   let now = MIDNIGHT;
   const journal = openJournal(helsinki.journalFolder, environmentKeyOf(helsinki), {
     now: () => now,

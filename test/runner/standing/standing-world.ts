@@ -16,7 +16,7 @@ export const ENGINE = { kind: "process", atOnce: 4, mostRunMinutes: 60 } as cons
 export const keyOf = (environment: string) => ({ environment, task: DOWNLOAD_TASK_NAME });
 
 /** The configuration of an environment whose state is in this folder. */
-export function configurationIn(folder: string, name: string, more: object = {}) {
+export async function configurationIn(folder: string, name: string, more: object = {}) {
   const text = JSON.stringify({
     name,
     esm: { url: `https://${name}.example.com`, login: "task", password: { env: "PASSWORD" } },
@@ -26,7 +26,7 @@ export function configurationIn(folder: string, name: string, more: object = {})
     ...more,
   });
   given(folder, `${name}.json`, text);
-  return readConfiguration(join(folder, `${name}.json`), { PASSWORD: "secret", TOKEN: "secret-too" });
+  return await readConfiguration(join(folder, `${name}.json`), { PASSWORD: "secret", TOKEN: "secret-too" });
 }
 
 export type DownloadScript = (parameters: RunParameters, context: TaskContext) => Promise<RunReport>;

@@ -87,7 +87,7 @@ export function consoleServers(): (options?: ConsoleServerOptions) => Promise<Co
     before?.(folder);
     const logged: string[] = [];
     const note = (fields: unknown, message: string) => void logged.push(`${JSON.stringify(fields)} ${message}`);
-    const serving = await startServing(readHosting(file, {}), {
+    const serving = await startServing(await readHosting(file, {}), {
       environment: {},
       log: { info: note, warn: note, error: note },
       progress: () => undefined,

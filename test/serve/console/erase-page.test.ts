@@ -71,7 +71,7 @@ describe("erasing a chat from the console", () => {
     const world = await visit([CHAT]);
     const { folder } = world.server;
     const file = readdirSync(folder).find((name) => name.endsWith(".json")) ?? "";
-    const lock = await onlyOneRun(readConfiguration(join(folder, file), {}));
+    const lock = await onlyOneRun(await readConfiguration(join(folder, file), {}));
     const refused = await erase(world);
     expect(refused.text).toContain("Nothing was erased: another run of this environment is going on.");
     await lock.release();

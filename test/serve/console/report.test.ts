@@ -75,7 +75,8 @@ const world = (chats = cards()) => ({
   timeZone: "Europe/Helsinki",
 });
 
-const configurationOf = ({ folder }: ConsoleServer) => readConfiguration(join(folder, "esm-chat.config.json"), {});
+const configurationOf = async ({ folder }: ConsoleServer) =>
+  await readConfiguration(join(folder, "esm-chat.config.json"), {});
 
 /** The texts of a table's rows. */
 function rowsOf(elements: readonly PageElement[], id: string): string[][] {
@@ -87,7 +88,7 @@ function rowsOf(elements: readonly PageElement[], id: string): string[][] {
 }
 
 async function accessOf(server: ConsoleServer, credentials: { login: string; password: string }) {
-  return connectPerson(configurationOf(server), credentials, { signal: new AbortController().signal });
+  return connectPerson(await configurationOf(server), credentials, { signal: new AbortController().signal });
 }
 
 /** Visits the sections of the report, and compares them with what the report itself says of this user's cards. */
@@ -96,7 +97,7 @@ async function visitSections(
   { login, password }: { login: string; password: string },
   visited?: readonly string[],
 ) {
-  const configuration = configurationOf(server);
+  const configuration = await configurationOf(server);
   const own = { ...configuration, esm: { ...configuration.esm, login, password } };
   const { signal } = new AbortController();
   const { report } = await environmentReport(own, PERIOD, { signal, log: QUIET });
@@ -147,7 +148,7 @@ async function expectAsMany(
   credentials: { login: string; password: string },
   counts: ReadonlyMap<string, number>,
 ): Promise<void> {
-  const configuration = configurationOf(server);
+  const configuration = await configurationOf(server);
   const chats = await openChatCards((await accessOf(server, credentials)).esm, configuration);
   const followed = someOfEachKind([...counts.keys()]);
   const listed: (number | undefined)[] = [];
@@ -199,14 +200,14 @@ async function gated() {
   const clock = { now: () => now, wait: async () => undefined };
   const services = { clock, log: QUIET, runner: {}, environments: () => new Map() };
   const left = new AbortController();
-  const personOf = (ended = new AbortController().signal) => ({
-    configuration: configurationOf(server),
+  const personOf = async (ended = new AbortController().signal) => ({
+    configuration: await configurationOf(server),
     login: "anna",
     isOperator: false,
     esm: slow,
     ended,
   });
-  const one = personOf(left.signal);
+  const one = await personOf(left.signal);
   const ask = (search = OCTOBER, person: object = one) =>
     reportPage({
       services,
@@ -260,7 +261,7 @@ describe("a report that takes long", () => {
     const shown = [];
     for (const day of days) shown.push(againAfter(await ask(day)));
     expect(shown).toEqual([2, 5, 5, 5, 5]);
-    expect(againAfter(await ask(days[0], personOf()))).toBe(5);
+    expect(againAfter(await ask(days[0], await personOf()))).toBe(5);
     open();
     for (const day of days) await untilThere(() => ask(day));
     expect(mostAtOnce()).toBe(1);
@@ -294,7 +295,7 @@ it("is not read any more for somebody who has left", async () => {
 
 it("is kept no longer than the reader stays, and one that waits gives up its place", async () => {
   const { ask, open, leave, lists, personOf } = await gated();
-  const other = personOf();
+  const other = await personOf();
   await ask("period=day&of=2024-10-01");
   await ask("period=day&of=2024-10-02");
   await ask("period=day&of=2024-10-03", other);
@@ -302,7 +303,7 @@ it("is kept no longer than the reader stays, and one that waits gives up its pla
   open();
   await untilThere(() => ask("period=day&of=2024-10-03", other));
   expect(lists()).toBe(2);
-  const third = personOf();
+  const third = await personOf();
   await untilThere(() => ask("period=day&of=2024-10-01", third));
   expect(lists()).toBe(3);
 });

@@ -34,7 +34,7 @@ async function erasing(afterwards: "answered" | "cut off") {
   await visitor.get(`${pages}/chats/500/erase`);
   await visitor.submit(`${pages}/chats/500/erase`);
   await asked;
-  const configuration = readConfiguration(join(server.folder, "esm-chat.config.json"), {});
+  const configuration = await readConfiguration(join(server.folder, "esm-chat.config.json"), {});
   return {
     ...world,
     letGo: () => void esm.emit("let go"),

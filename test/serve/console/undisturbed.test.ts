@@ -57,7 +57,7 @@ async function served(name = "sandbox") {
   const url = esm.url + new URL(sandbox.esmRest).pathname;
   const server = { port: 0, console: { enabled: true, answerWithinMs: 1_000 } };
   writeFileSync(file, JSON.stringify({ ...written, esm: { ...written.esm, url }, server, name }));
-  const hosting = readHosting(file, {});
+  const hosting = await readHosting(file, {});
   const budgets = sharedByProcess(systemClock, hosting.environments.map(hostLimits));
   const metrics = createMetrics();
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };

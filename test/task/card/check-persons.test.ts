@@ -1,7 +1,10 @@
 import { expect, it } from "vitest";
+import { telephoneNumbers } from "../../../plugin/base/telephone-numbers.ts";
 import { personSettings } from "../../../plugin/settings/person-settings.ts";
 import { checkPersonAttributes } from "../../../plugin/task/card/check-mapping.ts";
 import { settingsOf } from "../../support/ready-made.ts";
+
+await telephoneNumbers.load();
 
 const ANOTHER = "name another attribute in the setting";
 const NUMBER = `set persons.externalIds to "number" in the configuration, or ${ANOTHER}`;

@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
+import { telephoneNumbers } from "../../../plugin/base/telephone-numbers.ts";
 import { type PersonSettings, personSettings } from "../../../plugin/settings/person-settings.ts";
 import { createPersonDirectory } from "../../../plugin/task/card/person-directory.ts";
 import { draws } from "../../support/draws.ts";
 import { type EsmApi, startWorld, type World } from "../task-world.ts";
+
+await telephoneNumbers.load();
 
 let world: World;
 

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { telephoneNumbers } from "../../../plugin/base/telephone-numbers.ts";
 import { type PersonSettings, personSettings } from "../../../plugin/settings/person-settings.ts";
 import { createPersonDirectory } from "../../../plugin/task/card/person-directory.ts";
 import { settingsOf } from "../../support/ready-made.ts";
 import { type ExactEsm, exactEsm, type TextCard } from "./persons/exact-esm.ts";
+
+await telephoneNumbers.load();
 
 const MATCH = "efecteChat.integration.ticket.chatMembers.attributeCode";
 

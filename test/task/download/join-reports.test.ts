@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { noMatches } from "../../../plugin/chat/masks/mask-text.ts";
+import { noMatches } from "../../../plugin/chat/masks/mask-counts.ts";
 import { joinReports, shortReport } from "../../../plugin/task/download/join-reports.ts";
 import type { RunReport, SessionFailure, UnmatchedPerson } from "../../../plugin/task/run-report.ts";
 import { someReport } from "../../watch/run-report.ts";

@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { telephoneNumbers } from "../../../base/telephone-numbers.ts";
 import { contains } from "../../../outside/esm/eql.ts";
 import type { PersonSettings } from "../../../settings/person-settings.ts";
 import { visibleText } from "./comparable-text.ts";
@@ -12,9 +12,10 @@ const LONGEST_VALUE = 1_000;
 
 /** Telephone numbers, equal when they reach the same place: `+358 40 123 4567` is `040-1234567` in Finland. */
 export function telephoneIds({ country, severalInOneValue }: PersonSettings): IdKind {
+  const { telephoneNumberIn } = telephoneNumbers.needed();
   const numberIn = (text: string) =>
     // `00` begins a country code in most countries, and no national number anywhere.
-    parsePhoneNumberFromString(visibleText(text).replace(/^00/, "+"), country);
+    telephoneNumberIn(visibleText(text).replace(/^00/, "+"), country);
 
   function keyOf(text: string): string | undefined {
     // Digits would be found in a mail address too.

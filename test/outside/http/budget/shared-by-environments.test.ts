@@ -35,7 +35,8 @@ it("two environments at one chat platform together keep to its budget, as the pl
     { ...limits, chatHistory: { url: sandbox.chatHistory, limits: LIMITS } },
   ]);
   const { signal } = new AbortController();
-  const both = ["north", "south"].map((environment) => connect(configuration, signal, { environment, budgets }));
+  const connected = ["north", "south"].map((environment) => connect(configuration, signal, { environment, budgets }));
+  const both = await Promise.all(connected);
   await Promise.all(both.flatMap(({ chatHistory }) => SESSIONS.map(({ sessionId }) => chatHistory.session(sessionId))));
   for (const connections of both) connections.close();
   await budgets.chatHistory.close();

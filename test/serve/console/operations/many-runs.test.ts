@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { noMatches } from "../../../../plugin/chat/masks/mask-text.ts";
+import { noMatches } from "../../../../plugin/chat/masks/mask-counts.ts";
 import { openRunFile } from "../../../../plugin/runner/in-process/run-store.ts";
 import type { RunRecord } from "../../../../plugin/runner/task-runner.ts";
 import { DOWNLOAD_TASK_NAME } from "../../../../plugin/task/download/download-task.ts";

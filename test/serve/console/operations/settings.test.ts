@@ -104,7 +104,7 @@ describe("the settings", () => {
 
   it("of an engine are those of its kind, its address only as present", async () => {
     const { folder } = await start();
-    const configuration = readConfiguration(join(folder, "esm-chat.config.json"), {});
+    const configuration = await readConfiguration(join(folder, "esm-chat.config.json"), {});
     const { server, watch } = configuration;
     const engine = {
       kind: "redis",

@@ -16,8 +16,8 @@ const start = consoleServers();
 const DAY = 86_400_000;
 
 /** Notes a run that ended so many days ago, as a scheduler outside leaves it. */
-function noteRun({ folder }: Pick<ConsoleServer, "folder">, daysAgo: number): void {
-  const configuration = readConfiguration(join(folder, "esm-chat.config.json"), {});
+async function noteRun({ folder }: Pick<ConsoleServer, "folder">, daysAgo: number): Promise<void> {
+  const configuration = await readConfiguration(join(folder, "esm-chat.config.json"), {});
   openRunNote(configuration.journalFolder, keyOf(configuration)).write({
     at: Date.now() - daysAgo * DAY,
     state: "done",
@@ -78,7 +78,7 @@ describe("today", () => {
 
   it("shows that a run is overdue, since when, in the reader's zone", async () => {
     const server = await start();
-    noteRun(server, 5);
+    await noteRun(server, 5);
     const visitor = visitorOf(server.origin);
     visitor.cookies.set("esm-chat-zone", "Asia/Tokyo");
     const page = await visitor.logIn(server.sandbox.login, server.sandbox.password);

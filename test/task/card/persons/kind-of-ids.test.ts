@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { telephoneNumbers } from "../../../../plugin/base/telephone-numbers.ts";
 import { type PersonSettings, personSettings } from "../../../../plugin/settings/person-settings.ts";
 import { idTextOf } from "../../../../plugin/task/card/persons/id-kind.ts";
 import { idKindOf } from "../../../../plugin/task/card/persons/kind-of-ids.ts";
+
+await telephoneNumbers.load();
 
 const kind = (settings: Partial<PersonSettings> = {}) => idKindOf(personSettings.parse(settings));
 const finnish = (more: Partial<PersonSettings> = {}) => kind({ externalIds: "telephone", country: "FI", ...more });

@@ -1,6 +1,6 @@
 import type { ChatRole, ListConditions } from "../../../../report/chats/list-conditions.ts";
+import { isChatDay } from "../../../../report/figures/chat-day.ts";
 import { REPORTED_OUTCOMES } from "../../../../report/figures/chat-facts.ts";
-import { isChatDay } from "../../../../report/figures/period.ts";
 import type { Person } from "../../access/sessions.ts";
 import { pagePath } from "../../console-page.ts";
 

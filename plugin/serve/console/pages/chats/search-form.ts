@@ -4,7 +4,7 @@ import { cleanText } from "../../../../chat/clean-text.ts";
 import { LONGEST_SESSION_ID } from "../../../../outside/chat-history/port.ts";
 import type { ChatCards } from "../../../../report/chats/chat-cards.ts";
 import type { ChatConditions } from "../../../../report/chats/chat-search.ts";
-import { isChatDay } from "../../../../report/figures/period.ts";
+import { isChatDay } from "../../../../report/figures/chat-day.ts";
 import { type Html, isolated } from "../../../../report/written/html/markup.ts";
 import { visibleText } from "../../../../task/card/persons/comparable-text.ts";
 import { type AskedOf, pagePath } from "../../console-page.ts";
