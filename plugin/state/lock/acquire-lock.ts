@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
 import type { EnvironmentKey } from "../environment-key.ts";
@@ -51,6 +52,27 @@ export function lockName(folder: string, key: EnvironmentKey): LockName {
       return socketName(address.path);
     case "file":
       return fileName(address.path);
+  }
+}
+
+/**
+ * Those of the keys whose lock somebody may have: where locks lie in a folder, one look at it tells which were ever taken.
+ * A lock that is taken after the look is not among them.
+ */
+export function everTaken(folder: string, keys: readonly EnvironmentKey[]): readonly EnvironmentKey[] {
+  const names = namesIn(join(folder, LOCKS));
+  return keys.filter((key) => {
+    const address = lockAddress(folder, key, process.platform);
+    return names === undefined || address?.kind !== "folder" || names.has(basename(address.path));
+  });
+}
+
+/** Undefined where the folder cannot be read: then any lock may be taken. */
+function namesIn(folder: string): ReadonlySet<string> | undefined {
+  try {
+    return new Set(readdirSync(folder));
+  } catch {
+    return undefined;
   }
 }
 

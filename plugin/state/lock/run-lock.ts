@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Clock } from "../../base/clock.ts";
 import { type EnvironmentKey, seatKey } from "../environment-key.ts";
-import { acquireLock, lockName } from "./acquire-lock.ts";
+import { acquireLock, everTaken, lockName } from "./acquire-lock.ts";
 import { type Lock, type LockHeld, type LockName, MOST_ATTEMPTS } from "./lock-holder.ts";
 
 // The protocol, and why no two of these get in each other's way, is told in docs/decisions/09-one-at-a-time.md.
@@ -38,8 +38,9 @@ async function takeWhole(folder: string, environment: EnvironmentKey, clock: Clo
   const whole = await name.take(clock);
   if (whole === undefined) return name;
   try {
-    for (const number of SEAT_NUMBERS) {
-      const seat = lockName(folder, seatKey(environment, number));
+    const seats = SEAT_NUMBERS.map((number) => seatKey(environment, number));
+    for (const key of everTaken(folder, seats)) {
+      const seat = lockName(folder, key);
       if (!(await seat.isTaken())) continue;
       // Released before the seat's holder is asked who it is, because parts that begin now wait for this decision.
       await whole.release();
