@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { telephoneNumbers } from "../../plugin/base/telephone-numbers.ts";
 import type { Esm } from "../../plugin/outside/esm/port.ts";
 import { createPersons } from "../../plugin/sandbox/cards-of-sessions.ts";
 import { mulberry32 } from "../../plugin/sandbox/sessions/seeded-random.ts";
@@ -9,6 +10,8 @@ import type { DownloadTaskDependencies } from "../../plugin/task/download/downlo
 import { draws, IS_LONG, integer, pick, seeds } from "../support/draws.ts";
 import { MINUTE, type World, type WorldOptions, worlds } from "./task-world.ts";
 import { platformSession, START, wireSession } from "./wire-session.ts";
+
+await telephoneNumbers.load();
 
 const worldOf = worlds();
 

@@ -1,6 +1,6 @@
 import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
-import { type Esm, type TemplateInformation, UnreadableCard } from "./port.ts";
+import { type Esm, EsmRefusal, type TemplateInformation, TemplateMismatch, UnreadableCard } from "./port.ts";
 import type { KeptToken } from "./rest/login.ts";
 
 /** What one run leaves to the next of the same process: all of it came from one ESM, for one user. */
@@ -143,16 +143,16 @@ export function withKeptTemplates(
 /** Whether ESM, or the check of its templates, says no to what was asked; not that it is busy, or a card locked. */
 function isRefusal(error: unknown): boolean {
   if (!(error instanceof Failure)) return false;
-  if (error instanceof UnreadableCard || TEMPLATE_FAILURES.has(error.code)) return true;
+  if (error instanceof UnreadableCard || error instanceof TemplateMismatch) return true;
+  if (error instanceof EsmRefusal && !error.retryable) return true;
   const { status = 0 } = error;
   return status >= 400 && status < 500 && !PASSING.has(status);
 }
 
-const TEMPLATE_FAILURES: ReadonlySet<string> = new Set(["esm-mapping-wrong", "esm-template-missing"]);
 /** Request timeout, conflict, too many requests. */
 const PASSING: ReadonlySet<number> = new Set([408, 409, 429]);
 
 function changedMeanwhile(): Failure {
   const message = "ESM's cards do not fit to what its template was an hour ago or less";
-  return new Failure(message, { code: "esm-mapping-wrong", scope: "run", retryable: true });
+  return new TemplateMismatch(message, { code: "esm-mapping-wrong", scope: "run", retryable: true });
 }

@@ -147,6 +147,9 @@ export type WriteOutcome =
   | { readonly dataCardId: DataCardId; readonly written: true }
   | { readonly dataCardId: DataCardId; readonly written: false; readonly errors: readonly AttributeError[] };
 
+/** ESM's templates are not what the settings need: one is missing, or lacks something. */
+export class TemplateMismatch extends Failure {}
+
 /** ESM refuses a request. If the template has changed since it was read, the same request may succeed later. */
 export class EsmRefusal extends Failure {
   constructor(message: string, options: Omit<FailureOptions, "scope">) {

@@ -28,7 +28,9 @@ export interface ErrorWithCode extends Error {
 }
 
 export function hasCode(error: unknown): error is ErrorWithCode {
-  return error instanceof Error && "code" in error && typeof error.code === "string";
+  if (!(error instanceof Error) || !("code" in error)) return false;
+  const { code } = error;
+  return typeof code === "string";
 }
 
 export function isOfTls(error: unknown): error is ErrorWithCode {

@@ -1,6 +1,6 @@
-import { Failure } from "../../base/failure.ts";
+import type { Failure } from "../../base/failure.ts";
 import type { Outcome } from "../../chat/outcome.ts";
-import type { Esm, StaticValue, TemplateInformation } from "../../outside/esm/port.ts";
+import { type Esm, type StaticValue, type TemplateInformation, TemplateMismatch } from "../../outside/esm/port.ts";
 import { ofEachOutcome, type PlatformSettings, type StaticValueNames } from "../../settings/platform-settings.ts";
 import { TEMPLATE_SETTINGS } from "../../settings/setting-definitions.ts";
 import { checkMapping, checkPersonAttributes, templateMissing } from "./check-mapping.ts";
@@ -65,7 +65,11 @@ export async function verifiedMapping(
   const { findings, unverified } = checkMapping(settings, template);
   const all = [...checkPersonAttributes(settings, person), ...findings];
   if (all.length > 0) {
-    throw new Failure(all.map(findingLine).join("\n"), { code: "esm-mapping-wrong", scope: "run", retryable: false });
+    throw new TemplateMismatch(all.map(findingLine).join("\n"), {
+      code: "esm-mapping-wrong",
+      scope: "run",
+      retryable: false,
+    });
   }
   return { ...mappingOf(settings, template, names), unverified };
 }
@@ -80,12 +84,12 @@ export function nameNotKnown({ settings, no }: Pick<CardMapping, "settings" | "n
     advice:
       "set it to what ESM shows on a finished card, and esm.webApi.staticValueNames.yes to what it shows on an active one",
   };
-  return new Failure(findingLine(finding), { code: "esm-mapping-wrong", scope: "run", retryable: false });
+  return new TemplateMismatch(findingLine(finding), { code: "esm-mapping-wrong", scope: "run", retryable: false });
 }
 
 /** ESM has no such template, or the user may not see it. */
 export function noSuchTemplate(setting: string, code: string): Failure {
-  return new Failure(findingLine(templateMissing(setting, code)), {
+  return new TemplateMismatch(findingLine(templateMissing(setting, code)), {
     code: "esm-template-missing",
     scope: "card",
     retryable: false,

@@ -6,7 +6,7 @@ import { englishZod } from "../../../scripts/package/bundle.ts";
 const OUTPUT = `pino pino-std-serializers @pinojs/redact atomic-sleep on-exit-leak-free quick-format-unescaped
   safe-stable-stringify sonic-boom thread-stream`;
 
-const HTTP = `got @keyv/serialize @sec-ant/readable-stream @sindresorhus/is byte-counter cacheable-lookup cacheable-request
+const HTTP = `got undici @keyv/serialize @sec-ant/readable-stream @sindresorhus/is byte-counter cacheable-lookup cacheable-request
   decompress-response form-data-encoder get-stream http-cache-semantics http2-wrapper is-stream keyv lowercase-keys
   mimic-response normalize-url p-cancelable quick-lru resolve-alpn responselike`;
 
