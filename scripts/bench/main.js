@@ -6,6 +6,7 @@ import { textTable } from "../../dist/cli/text-table.js";
 import { startBenchSandbox } from "./bench-sandbox.js";
 import { consolePart } from "./console-part.js";
 import { costPart } from "./cost/cost-part.js";
+import { dayPart } from "./day-part.js";
 import { domainPart } from "./domain-part.js";
 import { enginePart, floorPart } from "./floor-part.js";
 import { growthPart } from "./growth-part.js";
@@ -33,6 +34,7 @@ const RUN = {
   console: consolePart,
   domain: domainPart,
   profile: profilePart,
+  day: dayPart,
   cost: costPart,
 };
 

@@ -11,6 +11,7 @@ export const PARTS = [
   "report",
   "console",
   "domain",
+  "day",
   "profile",
   "cost",
 ];
