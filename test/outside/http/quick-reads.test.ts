@@ -58,14 +58,18 @@ const connect = (limits: Partial<RequestLimits> = {}) =>
 /** The reply as the transport has it, or the code of its error. `streamed` goes through Node's client. */
 async function reading(streamed: boolean, limits: Partial<RequestLimits> = {}) {
   const transport = connect(limits);
+  const send = () => transport.send({ ...GET, url, streamed });
   try {
-    const reply = await transport.send({ ...GET, url, streamed });
+    const reply = await send().catch((error) => {
+      if (error instanceof NetworkError && error.code === "IN_DOUBT") return send();
+      throw error;
+    });
     const { status, date } = reply;
     const headers = NAMES.map((name) => [name, reply.header(name)]);
     return { status, date, headers, text: await reply.text(), received: reply.received() };
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error;
-    return { code: error.code };
+    return { code: error.code, detail: error.detail };
   } finally {
     transport.close();
   }
@@ -138,8 +142,7 @@ describe("a GET that is read whole", () => {
       expect(await (await transport.send({ ...GET, url, streamed: false })).text()).toBe("{}");
     }
     expect(requests).toBe(5);
-    // undici looks at a connection once more before it uses it again; who asks meanwhile gets another one.
-    expect(connections).toBeLessThanOrEqual(2);
+    expect(connections).toBe(1);
     transport.close();
   });
 
