@@ -20,12 +20,12 @@ interface Readers {
 export function createConnectionShare(most: number, { http, https }: Agents) {
   const waiting: (() => void)[] = [];
   let inHand = 0;
+  let inHandOfNode = 0;
 
-  const open = (sockets: Agent["sockets"]) =>
-    Object.values(sockets).flatMap((some) => (some ?? []).filter((socket) => !socket.destroyed));
   const idle = () => [...open(http.freeSockets), ...open(https.freeSockets)];
-  const isFull = (readers: Readers) =>
-    readers.count() + idle().length + open(http.sockets).length + open(https.sockets).length >= most;
+  /** Those of Node's client, once all of its requests have theirs. */
+  const countOfNode = () =>
+    Math.max(inHandOfNode, idle().length + open(http.sockets).length + open(https.sockets).length);
 
   function leave(): void {
     const next = waiting.shift();
@@ -64,15 +64,28 @@ export function createConnectionShare(most: number, { http, https }: Agents) {
         isOver = true;
       };
     },
+    /** Called before a connection for reading is opened. */
     makeRoomForReading(readers: Readers): void {
-      if (!isFull(readers)) return;
+      if (readers.count() + countOfNode() < most) return;
       const unused = idle()[0];
       if (unused === undefined) readers.closeIdle();
       else unused.destroy();
     },
-    /** The same for Node's client, which uses an idle connection again if it has one. */
-    makeRoomForNode(readers: Readers): void {
-      if (idle().length === 0 && isFull(readers)) readers.closeIdle();
+    /**
+     * Called before Node's client gets a request.
+     *
+     * @returns to be called once the request is over
+     */
+    makeRoomForNode(readers: Readers): () => void {
+      inHandOfNode += 1;
+      if (readers.count() + countOfNode() > most) readers.closeIdle();
+      return () => {
+        inHandOfNode -= 1;
+      };
     },
   };
+}
+
+function open(sockets: Agent["sockets"]) {
+  return Object.values(sockets).flatMap((some) => (some ?? []).filter((socket) => !socket.destroyed));
 }

@@ -99,14 +99,20 @@ export function createTransport(limits: RequestLimits) {
       const { method, url, headers, body, signal, streamed, anySize } = request;
       const leave = await share.enter(signal);
       if (method === "GET" && body === undefined && !streamed && isLean) return readQuickly(request, leave);
-      share.makeRoomForNode(quick);
+      const leaveNode = share.makeRoomForNode(quick);
       const stream = client.stream(url, {
         method,
         headers,
         timeout: streamed ? (anySize ? long : piecewise) : whole,
         ...(body === undefined ? {} : { body }),
       });
-      stream.once("close", leave);
+      // Only then has the agent the connection back.
+      stream.once("close", () =>
+        setImmediate(() => {
+          leaveNode();
+          leave();
+        }),
+      );
       if (signal !== undefined) {
         stream.once(
           "close",
