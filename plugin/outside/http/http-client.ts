@@ -192,10 +192,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const endedAt = clock.now();
       const status = networkError === undefined ? reply?.status : undefined;
       const bytes = Buffer.byteLength(request.body?.content ?? "") + (reply?.received() ?? 0);
-      const givenUp = networkError !== undefined && signal?.aborted === true;
-      const saysNothing = givenUp || networkError === IN_DOUBT;
-      const durationMs = (answeredAt ?? endedAt) - startedAt;
-      permit.done({ durationMs, bytes, status, retryAt, kind: purpose, givenUp: saysNothing });
+      const givenUp = networkError !== undefined && (signal?.aborted === true || networkError === IN_DOUBT);
+      permit.done({ durationMs: (answeredAt ?? endedAt) - startedAt, bytes, status, retryAt, kind: purpose, givenUp });
       watched?.ended({ endedAt, status, networkError: givenUp ? "ABORTED" : networkError, bytes });
     }
   }

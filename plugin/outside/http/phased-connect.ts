@@ -55,7 +55,7 @@ export function createPhasedConnect(phaseMs: number, session: TlsSession): Phase
         if (latest === socket) isBroken = true;
         over(error);
       });
-      socket.once("close", () => over(new NetworkError("ECONNRESET")));
+      socket.once("close", () => over(new NetworkError("ECONNRESET", "ECONNRESET")));
     },
   };
 }

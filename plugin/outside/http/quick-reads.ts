@@ -165,7 +165,7 @@ function receive({ connection, limits, signal, headCame, failed, ended }: Receiv
       });
       return end instanceof Error ? "" : Buffer.concat(parts).toString("utf8", 0, bytes);
     },
-    discard: () => fail(new NetworkError("ECONNRESET")),
+    discard: () => fail(new NetworkError("ECONNRESET", "ECONNRESET")),
   };
 
   return {

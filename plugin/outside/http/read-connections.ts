@@ -53,7 +53,7 @@ export function createReadConnections({ connectMs }: Pick<RequestLimits, "connec
       },
       close() {
         if (!all.delete(connection)) return;
-        client.destroy(new NetworkError("ECONNRESET"), () => undefined);
+        client.destroy(new NetworkError("ECONNRESET", "ECONNRESET"), () => undefined);
         // undici does not know it yet while it is being made.
         socket()?.destroy();
       },

@@ -111,7 +111,7 @@ it("a read that is left to Node's client counts as two requests, and both are ob
   const http = connect(counted.url, { observer, retry: { attempts: 1 } });
   expect((await http.request(READ)).text).toBe("{}");
   expect([http.requestCount(), counted.requests]).toEqual([2, 2]);
-  expect(ends.map(({ status, networkError }) => status ?? networkError)).toEqual(["IN_DOUBT", 200]);
+  expect(ends.map(({ status, networkError }) => status ?? networkError)).toEqual(["ABORTED", 200]);
   expect((await http.request(READ)).text).toBe("{}");
   expect(http.requestCount()).toBe(3);
 });
