@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import type { Clock } from "../../base/clock.ts";
 import { createHostBudget } from "./budget/host-budget.ts";
 import type { RequestBudget, RequestPermit } from "./budget/request-budget.ts";
+import { IN_DOUBT } from "./network-error.ts";
 import { REQUEST_LIMITS, RETRY_POLICY, type RequestLimits, type RetryPolicy } from "./policy.ts";
 import { type RequestLabel, requestFailure, stopped, toldToWait } from "./request-failure.ts";
 import type { RequestObserver } from "./request-observer.ts";
@@ -191,7 +192,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const endedAt = clock.now();
       const status = networkError === undefined ? reply?.status : undefined;
       const bytes = Buffer.byteLength(request.body?.content ?? "") + (reply?.received() ?? 0);
-      const givenUp = networkError !== undefined && signal?.aborted === true;
+      const givenUp = networkError !== undefined && (signal?.aborted === true || networkError === IN_DOUBT);
       permit.done({ durationMs: (answeredAt ?? endedAt) - startedAt, bytes, status, retryAt, kind: purpose, givenUp });
       watched?.ended({ endedAt, status, networkError: givenUp ? "ABORTED" : networkError, bytes });
     }
@@ -210,6 +211,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         throw signal?.aborted === true ? stopped() : error;
       });
       if (taken !== undefined) return taken.value;
+      if (trouble.networkError === IN_DOUBT) {
+        // The host is not at fault: no delay, and no attempt less.
+        number -= 1;
+        continue;
+      }
       if (trouble.networkError !== undefined && signal?.aborted === true) throw stopped();
       const failed = { ...trouble, attempt: number, repeatable };
       const { attempts = policy.attempts } = request;

@@ -1,3 +1,6 @@
+/** The code for a reply that the lean way does not understand, or a request that it refuses: Node's client is the one to judge. */
+export const IN_DOUBT = "IN_DOUBT";
+
 /** A request without a complete reply. It carries a code, and no text of the request or the reply. */
 export class NetworkError extends Error {
   override readonly name = "NetworkError";

@@ -19,7 +19,7 @@ export interface RequestLimits {
   readonly streamBytes: number;
   /** The same for a reply that may be of any size: that of no list is so large. */
   readonly longStreamBytes: number;
-  /** Connections to one system at once, of each of the two ways to it (`quick-reads.ts` and Node's client). */
+  /** Connections to one system at once. */
   readonly connections: number;
 }
 

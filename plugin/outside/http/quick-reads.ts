@@ -1,37 +1,52 @@
 import { type IncomingHttpHeaders, IncomingMessage, type RequestOptions } from "node:http";
 import { Socket } from "node:net";
 import type { Dispatcher } from "undici";
-import Pool from "undici/lib/dispatcher/pool.js";
 import { onAbort } from "../../base/on-abort.ts";
-import { codeOf, decodeUtf8, type ErrorWithCode, hasCode, NetworkError } from "./network-error.ts";
-import { createPhasedConnect } from "./phased-connect.ts";
+import { codeOf, decodeUtf8, hasCode, IN_DOUBT, NetworkError } from "./network-error.ts";
 import type { RequestLimits } from "./policy.ts";
+import { createReadConnections, type ReadConnection } from "./read-connections.ts";
 
 /*
  * The lean way down to the socket, for the request that a run sends by the ten thousand: a GET whose reply is read whole.
  * got's option `request` leads here. got makes the request and judges the head of its reply; undici sends and parses it, and
- * the body goes past the streams of both. Where undici does not understand a reply, Node's client is asked to.
+ * the body goes past the streams of both. Where undici does not understand a reply, Node's client is asked.
  */
 
-/** undici did not understand the reply, or refused the request: Node's client is the one to judge. */
-export class InDoubt extends Error {
-  override readonly name = "InDoubt";
-}
-
 /** What undici says of a reply that it does not understand, or of a request that it does not send. */
-function isDoubtful({ code, message }: ErrorWithCode): boolean {
-  if (code === "UND_ERR_SOCKET") return message.startsWith("bad ");
-  return code.startsWith("HPE_") || DOUBTS.has(code);
+const DOUBTS = new Set([
+  "ERR_ASSERTION",
+  "UND_ERR_HEADERS_OVERFLOW",
+  "UND_ERR_INVALID_ARG",
+  "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
+]);
+
+/** undici did not understand the reply, or refused the request. */
+function isDoubtful(error: Error): boolean {
+  // Its parser's errors have no code (observed).
+  if (!hasCode(error)) return true;
+  if (error.code === "UND_ERR_SOCKET") return error.message.startsWith("bad ");
+  return DOUBTS.has(error.code);
 }
 
-const DOUBTS = new Set(["UND_ERR_HEADERS_OVERFLOW", "UND_ERR_INVALID_ARG", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"]);
+/** Why undici does not understand the rest of a reply, in its parser's words, and what Node's client says of the same. */
+const REASONS = [
+  ["chunk data", "HPE_STRICT"],
+  ["expected CR", "HPE_CR_EXPECTED"],
+  ["hunk size", "HPE_INVALID_CHUNK_SIZE"],
+  ["header", "HPE_INVALID_HEADER_TOKEN"],
+] as const;
 
-function judged(error: Error, hasHead: boolean): Error {
+/** The error as Node's client has it. */
+function judged(error: Error, hasHead: boolean): NetworkError {
   if (error instanceof NetworkError) return error;
-  // Its parser's errors have no code (observed).
-  if (!hasCode(error)) return hasHead ? new NetworkError("NOT_HTTP") : new InDoubt();
-  if (!hasHead && isDoubtful(error)) return new InDoubt();
-  return new NetworkError(error.code.startsWith("UND_ERR_") ? "ECONNRESET" : codeOf(error), error.code);
+  if (!hasHead && isDoubtful(error)) return new NetworkError(IN_DOUBT);
+  if (!hasCode(error)) {
+    if (error.message.includes("Invalid EOF state")) return new NetworkError("ECONNRESET", "ECONNRESET");
+    return new NetworkError("NOT_HTTP", REASONS.find(([reason]) => error.message.includes(reason))?.[1]);
+  }
+  if (error.code === "UND_ERR_HEADERS_OVERFLOW") return new NetworkError("NOT_HTTP", "HPE_HEADER_OVERFLOW");
+  if (error.code.startsWith("UND_ERR_")) return new NetworkError("ECONNRESET", "ECONNRESET");
+  return new NetworkError(codeOf(error), error.code);
 }
 
 const NO_SOCKET = new Socket();
@@ -65,57 +80,44 @@ export interface CollectedBody {
   discard(): void;
 }
 
-export function createQuickReads(limits: RequestLimits) {
-  const { connect, close } = createPhasedConnect(limits.connectMs);
-  const pools = new Map<string, Pool>();
-
-  function poolOf(origin: string): Pool {
-    const known = pools.get(origin);
-    if (known !== undefined) return known;
-    const pool = new Pool(origin, {
-      connect,
-      connections: limits.connections,
-      // The time limits are those below: undici's are checked every half second only.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: IDLE_MS,
-    });
-    pools.set(origin, pool);
-    return pool;
-  }
-
+/** @param makeRoom called before another connection is opened */
+export function createQuickReads(limits: RequestLimits, makeRoom: () => void) {
+  const connections = createReadConnections(limits, makeRoom);
   return {
-    /** @throws NetworkError, InDoubt */
-    send(url: URL, headers: RequestOptions["headers"], signal: AbortSignal | undefined) {
+    count: connections.count,
+    closeIdle: connections.closeIdle,
+    close: connections.close,
+    /**
+     * @param ended called once the request needs no connection any more
+     * @throws NetworkError, with code `IN_DOUBT` where Node's client is to be asked
+     */
+    send(url: URL, headers: RequestOptions["headers"], signal: AbortSignal | undefined, ended: () => void) {
       return new Promise<QuickReply>((resolve, reject) => {
         if (signal?.aborted === true) return reject(new NetworkError("ABORTED"));
         const options = { path: url.pathname + url.search, method: "GET", headers: pairsOf(headers) } as const;
-        poolOf(url.origin).dispatch(options, receive(limits, signal, resolve, reject));
+        const connection = connections.take(url.origin);
+        connection.dispatch(options, receive({ connection, limits, signal, headCame: resolve, failed: reject, ended }));
       });
-    },
-    close() {
-      close();
-      for (const pool of pools.values()) void pool.destroy();
     },
   };
 }
 
-/** Milliseconds after which a connection that nobody uses is closed, unless its host says how long it keeps it. */
-const IDLE_MS = 60_000;
-
 /** Statuses whose replies have no body, whatever length they tell; undici would wait for it. */
 const BODILESS = new Set([204, 304]);
 
+interface Receiving {
+  readonly connection: ReadConnection;
+  readonly limits: RequestLimits;
+  readonly signal: AbortSignal | undefined;
+  readonly headCame: (reply: QuickReply) => void;
+  readonly failed: (error: Error) => void;
+  readonly ended: () => void;
+}
+
 /** Takes one reply: hands it over when its head is there, and collects its body. */
-function receive(
-  limits: RequestLimits,
-  signal: AbortSignal | undefined,
-  headCame: (reply: QuickReply) => void,
-  failed: (error: Error) => void,
-): Dispatcher.DispatchHandler {
+function receive({ connection, limits, signal, headCame, failed, ended }: Receiving): Dispatcher.DispatchHandler {
   const parts: Buffer[] = [];
   let received = 0;
-  let controller: Dispatcher.DispatchController | undefined;
   let hasHead = false;
   let end: "whole" | Error | undefined;
   let listener: (() => void) | undefined;
@@ -131,10 +133,15 @@ function receive(
     listener?.();
   }
 
-  function fail(error: Error): void {
-    if (end !== undefined) return;
+  function broke(error: Error): void {
     over(error);
-    controller?.abort(error);
+    connection.close();
+    ended();
+  }
+
+  /** Gives it up. Once it is over, the connection may be another request's. */
+  function fail(error: Error): void {
+    if (end === undefined) broke(error);
   }
 
   const collected: CollectedBody = {
@@ -158,15 +165,11 @@ function receive(
       });
       return end instanceof Error ? "" : Buffer.concat(parts).toString("utf8", 0, bytes);
     },
-    discard: () => fail(new NetworkError("ECONNRESET")),
+    discard: () => fail(new NetworkError("ECONNRESET", "ECONNRESET")),
   };
 
   return {
-    onRequestStart(started) {
-      controller = started;
-      // It was given up before there was a connection for it.
-      if (end instanceof Error) controller.abort(end);
-    },
+    onRequestStart() {},
     onResponseStart(_controller, status, headers) {
       if (status < 200 || end !== undefined) return;
       hasHead = true;
@@ -179,8 +182,16 @@ function receive(
       parts.push(chunk);
       listener?.();
     },
-    onResponseEnd: () => over("whole"),
-    onResponseError: (_controller, error) => over(judged(error, hasHead)),
+    onResponseEnd() {
+      if (connection.isBroken()) return broke(new NetworkError("ECONNRESET", "ECONNRESET"));
+      // undici has not put this request down yet.
+      queueMicrotask(() => {
+        over("whole");
+        connection.giveBack();
+        ended();
+      });
+    },
+    onResponseError: (_controller, error) => broke(judged(error, hasHead)),
   };
 }
 

@@ -3,9 +3,10 @@ import { Agent as HttpsAgent } from "node:https";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { got, type HandlerFunction, type Method, type Request, RequestError, type Response, TimeoutError } from "got";
 import { onAbort } from "../../base/on-abort.ts";
-import { codeOf, decodeUtf8, isOfTls, NetworkError } from "./network-error.ts";
+import { createConnectionShare } from "./connection-share.ts";
+import { codeOf, decodeUtf8, IN_DOUBT, isOfTls, NetworkError } from "./network-error.ts";
 import type { RequestLimits } from "./policy.ts";
-import { createQuickReads, InDoubt, QuickReply } from "./quick-reads.ts";
+import { createQuickReads, QuickReply } from "./quick-reads.ts";
 
 export { NetworkError };
 
@@ -40,14 +41,15 @@ export interface TransportReply {
 /**
  * One attempt at one request: got with a time limit, a size limit, reused connections, no redirects and no retries of
  * its own. Compression is not used, so that the size limit holds. A GET whose reply is read whole takes the lean way
- * (`quick-reads.ts`), everything else Node's client.
+ * (`quick-reads.ts`), everything else Node's client; the two share the number of connections.
  */
 export function createTransport(limits: RequestLimits) {
   const pool = { keepAlive: true, maxSockets: limits.connections };
   const agent = { http: new HttpAgent(pool), https: new HttpsAgent(pool) };
-  const quick = createQuickReads(limits);
-  /** Once there was a doubt about this system's replies, Node's client takes all of them. */
-  let inDoubt = false;
+  const share = createConnectionShare(limits.connections, agent);
+  const quick = createQuickReads(limits, () => share.makeRoomForReading(quick));
+  /** Whether the lean way is taken. Once there was a doubt about this system's replies, Node's client takes all of them. */
+  let isLean = true;
   const client = got.extend({
     agent,
     handlers: [withFewOptions],
@@ -62,18 +64,18 @@ export function createTransport(limits: RequestLimits) {
   const piecewise = { ...connecting, response: limits.requestMs, socket: limits.requestMs, request: limits.streamMs };
   const long = { ...piecewise, request: limits.longStreamMs };
 
-  /** A whole reply to a GET, the lean way. Undefined when Node's client has to ask for it. */
-  async function readQuickly({ url, headers, signal }: TransportRequest): Promise<TransportReply | undefined> {
+  /** A whole reply to a GET, the lean way. */
+  async function readQuickly({ url, headers, signal }: TransportRequest, leave: () => void): Promise<TransportReply> {
     try {
       const reply = await new Promise<unknown>((resolve, reject) => {
         const stream = client.stream(url, {
           headers,
-          request: (address, options) => quick.send(address, options.headers, signal),
+          request: (address, options) => quick.send(address, options.headers, signal, leave),
         });
         stream.once("response", resolve);
         stream.once("error", reject);
       });
-      if (!(reply instanceof QuickReply)) return undefined;
+      if (!(reply instanceof QuickReply)) throw new NetworkError(IN_DOUBT);
       const { received, text, beginning, discard } = reply.collected;
       return {
         ...headOf(reply),
@@ -84,25 +86,33 @@ export function createTransport(limits: RequestLimits) {
         discard,
       };
     } catch (error) {
-      if (error instanceof RequestError && error.cause instanceof InDoubt) return undefined;
-      throw networkError(error);
+      leave();
+      const failed = networkError(error);
+      if (failed.code === IN_DOUBT) isLean = false;
+      throw failed;
     }
   }
 
   return {
+    /** @throws NetworkError, with code `IN_DOUBT` where the same request should be sent again: Node's client then takes it */
     async send(request: TransportRequest): Promise<TransportReply> {
       const { method, url, headers, body, signal, streamed, anySize } = request;
-      if (method === "GET" && body === undefined && !streamed && !inDoubt) {
-        const reply = await readQuickly(request);
-        if (reply !== undefined) return reply;
-        inDoubt = true;
-      }
+      const leave = await share.enter(signal);
+      if (method === "GET" && body === undefined && !streamed && isLean) return readQuickly(request, leave);
+      const leaveNode = share.makeRoomForNode(quick);
       const stream = client.stream(url, {
         method,
         headers,
         timeout: streamed ? (anySize ? long : piecewise) : whole,
         ...(body === undefined ? {} : { body }),
       });
+      // Only then has the agent the connection back.
+      stream.once("close", () =>
+        setImmediate(() => {
+          leaveNode();
+          leave();
+        }),
+      );
       if (signal !== undefined) {
         stream.once(
           "close",
