@@ -1,4 +1,4 @@
-import { cleanName, cleanText } from "./clean-text.ts";
+import { cleanName, cleanText, isPlainLine, withoutSpaceAtEnd } from "./clean-text.ts";
 import type { LocalTime } from "./local-time.ts";
 import { supportPersonsOf } from "./participants.ts";
 import type { Attachment, Message, MessageType, SenderKind, WidgetSession } from "./session.ts";
@@ -11,6 +11,8 @@ interface MessageEntry {
   readonly message: Message;
   readonly style: ChatLogStyle;
   readonly senderName: string;
+  /** Whether `text` is known to be on one line. */
+  readonly isOneLine: boolean;
   /** Clean, with the words that the template does not say itself. */
   readonly text: string;
 }
@@ -39,7 +41,7 @@ const MESSAGE_FIELDS: Fields<MessageEntry> = {
   isWithdrawn: ({ message }) => message.withdrawn === true,
   hasText: ({ text }) => text !== "",
   // In the text format every line but the first is indented, so that no line looks like a new entry.
-  text: ({ text, style }) => (style.format === "text" ? indented(text) : text),
+  text: ({ text, isOneLine, style }) => (isOneLine || style.format === "html" ? text : indented(text)),
   // How many characters are missing at the end of the text, so that the log fits into its attribute.
   omittedCharacters: ({ message }) => message.omittedCharacters ?? 0,
   hasAttachment: ({ message }) => attachmentOf(message) !== null,
@@ -222,7 +224,10 @@ function joinNames(names: readonly string[]): string {
 }
 
 function messageEntry(message: Message, style: ChatLogStyle): MessageEntry {
-  return { message, style, senderName: cleanName(message.sender.name), text: textOf(message, style.unsaid) };
+  const isOneLine = isPlainLine(message.text);
+  const clean = withoutSpaceAtEnd(isOneLine ? message.text : cleanText(message.text));
+  const text = withUnsaid(message, clean, style.unsaid);
+  return { message, style, senderName: cleanName(message.sender.name), isOneLine, text };
 }
 
 /** Every line but the first is indented, except empty ones. */
@@ -233,8 +238,8 @@ function indented(text: string): string {
 }
 
 /** The text, with the words that the template does not say itself. */
-function textOf({ type, text, withdrawn, omittedCharacters = 0 }: Message, unsaid: Unsaid): string {
-  let words = withdrawn === true ? "" : cleanText(text).trimEnd();
+function withUnsaid({ type, withdrawn, omittedCharacters = 0 }: Message, text: string, unsaid: Unsaid): string {
+  let words = withdrawn === true ? "" : text;
   if (type === "note" && unsaid.note) words = `[internal note] ${words}`.trimEnd();
   if (withdrawn === true && unsaid.withdrawn) words = joined(words, "[withdrawn]");
   if (omittedCharacters === 0 || !unsaid.omittedCharacters) return words;
