@@ -1,4 +1,4 @@
-import type { Steps } from "../base/breathe.ts";
+import { CHARACTERS_IN_A_PIECE, type Steps } from "../base/breathe.ts";
 import { Failure } from "../base/failure.ts";
 import type { ChatLogFormat } from "./chat-log-data.ts";
 
@@ -24,16 +24,10 @@ export interface LogPieces {
 export interface LogParts {
   readonly head: string;
   /** One for each message that is shown, in their order. */
-  readonly entries: Pick<LogLoop, "length" | "at">;
+  readonly entries: Omit<LogLoop, "ofMessages">;
   readonly tail: string;
   readonly below: string;
 }
-
-/**
- * What is rendered between two turns of the event loop: well below a millisecond. A turn for each entry would take longer
- * than the entry.
- */
-const EFFORT_BETWEEN_TURNS = 20_000;
 
 /** Gives the text of a log, one piece of work at each call; undefined behind its end. */
 function textsOf({ pieces }: Pick<LogPieces, "pieces">): () => string | undefined {
@@ -53,7 +47,7 @@ function textsOf({ pieces }: Pick<LogPieces, "pieces">): () => string | undefine
         text += piece.at(entry);
         effort += piece.effortOf(entry);
         entry += 1;
-        if (effort < EFFORT_BETWEEN_TURNS) continue;
+        if (effort < CHARACTERS_IN_A_PIECE) continue;
         // V8 keeps a text as a tree of its parts until somebody looks into it.
         text.charCodeAt(0);
         return text;
@@ -115,7 +109,7 @@ export function partsOf({ pieces, below }: LogPieces): LogParts {
   const place = pieces.findIndex((piece) => typeof piece !== "string" && piece.ofMessages);
   const loop = pieces[place];
   if (loop === undefined || typeof loop === "string") {
-    return { head: textOf(pieces), entries: { length: 0, at: () => "" }, tail: "", below };
+    return { head: textOf(pieces), entries: { length: 0, at: () => "", effortOf: () => 0 }, tail: "", below };
   }
   return { head: textOf(pieces.slice(0, place)), entries: loop, tail: textOf(pieces.slice(place + 1)), below };
 }
