@@ -54,7 +54,7 @@ function readyMadeChatLogs() {
   },\n`;
   });
   return `/** A chat log template as a file holds it, and what Handlebars makes of it, as far as our own code reads it. */
-interface ReadyMadeChatLog {
+export interface ReadyMadeChatLog {
   readonly text: string;
   readonly program: hbs.AST.Program;
 }

@@ -74,8 +74,18 @@ const MESSAGE_VARIANTS: Variants<MessageEntry> = {
     (text === "" ? 0 : 512) +
     ((message.omittedCharacters ?? 0) === 0 ? 0 : 1024),
   same: new Set([
-    ...["senderKind", "sender", "isCustomer", "isSupportPerson", "isChatbot", "isSystem", "type", "isEvent", "isNote"],
-    ...["isWithdrawn", "hasText", "hasAttachment"],
+    "senderKind",
+    "sender",
+    "isCustomer",
+    "isSupportPerson",
+    "isChatbot",
+    "isSystem",
+    "type",
+    "isEvent",
+    "isNote",
+    "isWithdrawn",
+    "hasText",
+    "hasAttachment",
   ]),
   decided: new Set(["senderName", "text", "omittedCharacters"]),
 };

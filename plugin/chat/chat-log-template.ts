@@ -2,7 +2,7 @@ import { InputError, type Problem } from "../base/failure.ts";
 import { lateModule } from "../base/late-module.ts";
 import type { ChatLogData, ChatLogFormat } from "./chat-log-data.ts";
 import { checkTemplate, MAX_STATEMENTS } from "./chat-log-template-check.ts";
-import { READY_MADE_CHAT_LOGS } from "./ready-made-chat-logs.ts";
+import { READY_MADE_CHAT_LOGS, type ReadyMadeChatLog } from "./ready-made-chat-logs.ts";
 
 /** Handlebars. The ready-made templates do without. */
 export const templateParser = lateModule(() => import("./parse-template.ts"));
@@ -31,8 +31,12 @@ export function readChatLogTemplate(
   format: ChatLogFormat,
   sample: ChatLogData,
 ): hbs.AST.Program {
-  const readyMade = format === "text" ? READY_MADE_CHAT_LOGS.find(({ text }) => text === templateText) : undefined;
-  return readyMade?.program ?? readOwnTemplate(file, templateText, format, sample);
+  return readyMadeChatLog(templateText, format)?.program ?? readOwnTemplate(file, templateText, format, sample);
+}
+
+/** The ready-made template that has just this text. They are for plain text: as HTML, one is checked like any other. */
+export function readyMadeChatLog(templateText: string, format: ChatLogFormat): ReadyMadeChatLog | undefined {
+  return format === "text" ? READY_MADE_CHAT_LOGS.find(({ text }) => text === templateText) : undefined;
 }
 
 function readOwnTemplate(

@@ -1,5 +1,5 @@
 /** A chat log template as a file holds it, and what Handlebars makes of it, as far as our own code reads it. */
-interface ReadyMadeChatLog {
+export interface ReadyMadeChatLog {
   readonly text: string;
   readonly program: hbs.AST.Program;
 }

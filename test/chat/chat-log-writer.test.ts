@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { atOnce } from "../../plugin/base/breathe.ts";
 import { type ChatLogFormat, chatLogData, ENTRY_FIELDS } from "../../plugin/chat/chat-log-data.ts";
 import { checkTemplate } from "../../plugin/chat/chat-log-template-check.ts";
-import { NOTHING_UNSAID } from "../../plugin/chat/chat-log-unsaid.ts";
+import { DIFFERENT_SAMPLES, NOTHING_UNSAID, unsaidBy } from "../../plugin/chat/chat-log-unsaid.ts";
 import { logWriter } from "../../plugin/chat/chat-log-writer.ts";
 import { localTimeIn } from "../../plugin/chat/local-time.ts";
 import { joinPieces, logShape } from "../../plugin/chat/log-parts.ts";
@@ -171,8 +171,7 @@ describe("a ready-made template is not parsed when it is compiled", () => {
     expect(checkTemplate("chat-log.hbs", parsed, "text", chatLogData(session({}), styleOf("text", "UTC"), 0))).toEqual(
       [],
     );
-    const isComment = ({ type }: object & { type?: unknown }) => type === "CommentStatement";
-    const statements = parsed.body.filter((statement) => !isComment(statement));
+    const statements = parsed.body.filter((statement) => !["CommentStatement"].includes(statement.type));
     expect(statements).toMatchObject(program?.body ?? []);
     expect(logShape(parsed, "text")).toEqual(program && logShape(program, "text"));
     const [own, generated] = [parsed, program].map((one) => one && logWriter(one, "text"));
@@ -186,6 +185,17 @@ describe("a ready-made template is not parsed when it is compiled", () => {
       }),
       { numRuns: draws(20, 2_000) },
     );
+  });
+
+  it.each(READY_MADE)("and says all that is to be known: %#", (template) => {
+    const write = logWriter(Handlebars.parse(template), "text");
+    const log = (of: WidgetSession, shown: number) =>
+      atOnce(joinPieces({ pieces: write(chatLogData(of, styleOf("text", "UTC"), shown)), below: "" }));
+    expect(unsaidBy((of) => log(of, 1))).toEqual(NOTHING_UNSAID);
+    for (const { session: of, shown } of DIFFERENT_SAMPLES) {
+      const data = { ...chatLogData(of, styleOf("text", "UTC"), shown), omitted: 7_654_321 };
+      expect(atOnce(joinPieces({ pieces: write(data), below: "" }))).toContain("7654321");
+    }
   });
 
   it("which are all that there are", () => {

@@ -16,6 +16,12 @@ function megabyte(unit: string): string {
   return unit.repeat(Math.ceil(MEGABYTE / unit.length)).slice(0, MEGABYTE);
 }
 
+/** How often others get their turn while these are masked. */
+function turns(texts: readonly string[]): number {
+  const messages = texts.map((text) => message("visitor", 1, { text }));
+  return [...maskSession(session({ messages }), ["iban"])].length;
+}
+
 describe("a text that costs too much", () => {
   it.each([
     "(0 1)",
@@ -87,10 +93,6 @@ describe("a text that costs too much", () => {
   });
 
   it("takes a step for each long message and for many short ones, so that others get their turn", () => {
-    const turns = (texts: readonly string[]) => {
-      const messages = texts.map((text) => message("visitor", 1, { text }));
-      return [...maskSession(session({ messages }), ["iban"])].length;
-    };
     expect(turns(["a".repeat(20_000), "b".repeat(20_000)])).toBeGreaterThanOrEqual(2);
     expect(turns(Array.from({ length: 50_000 }, () => "short"))).toBeGreaterThan(100);
     expect(turns(["short", "short"])).toBe(0);
