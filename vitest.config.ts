@@ -29,7 +29,7 @@ export default defineConfig({
   test: {
     include: isLong ? filesThatDraw() : ["test/**/*.test.ts"],
     globalSetup: ["test/support/whole-run.ts"],
-    setupFiles: ["test/support/property-seed.ts"],
+    setupFiles: ["test/support/property-seed.ts", "test/support/own-templates.ts"],
     // Files share the modules of a process: what is imported is most of what most files take.
     isolate: false,
     testTimeout: HANGS_MS,

@@ -6,6 +6,12 @@ import { setImmediate as nextTurn } from "node:timers/promises";
  */
 export type Steps<T> = Generator<undefined, T, undefined>;
 
+/**
+ * Characters that are worked on between two pieces: well below a millisecond for most works. A turn for each message would
+ * take longer than the message.
+ */
+export const CHARACTERS_IN_A_PIECE = 20_000;
+
 /** Does all the work at once. For work that is known to be small. */
 export function atOnce<T>(steps: Steps<T>): T {
   let step = steps.next();

@@ -1,7 +1,7 @@
-import { cleanName, cleanText } from "./clean-text.ts";
+import { cleanName, cleanText, isPlainLine, withoutSpaceAtEnd } from "./clean-text.ts";
 import type { LocalTime } from "./local-time.ts";
-import { customerOf, membersOf } from "./participants.ts";
-import type { Attachment, Message, SenderKind, WidgetSession } from "./session.ts";
+import { supportPersonsOf } from "./participants.ts";
+import type { Attachment, Message, MessageType, SenderKind, WidgetSession } from "./session.ts";
 
 /** Whether the rendered log is plain text or HTML. In HTML every value is escaped. */
 export type ChatLogFormat = "text" | "html";
@@ -11,6 +11,8 @@ interface MessageEntry {
   readonly message: Message;
   readonly style: ChatLogStyle;
   readonly senderName: string;
+  /** Whether `text` is known to be on one line. */
+  readonly isOneLine: boolean;
   /** Clean, with the words that the template does not say itself. */
   readonly text: string;
 }
@@ -39,7 +41,7 @@ const MESSAGE_FIELDS: Fields<MessageEntry> = {
   isWithdrawn: ({ message }) => message.withdrawn === true,
   hasText: ({ text }) => text !== "",
   // In the text format every line but the first is indented, so that no line looks like a new entry.
-  text: ({ text, style }) => (style.format === "text" ? indented(text) : text),
+  text: ({ text, isOneLine, style }) => (isOneLine || style.format === "html" ? text : indented(text)),
   // How many characters are missing at the end of the text, so that the log fits into its attribute.
   omittedCharacters: ({ message }) => message.omittedCharacters ?? 0,
   hasAttachment: ({ message }) => attachmentOf(message) !== null,
@@ -49,6 +51,53 @@ const MESSAGE_FIELDS: Fields<MessageEntry> = {
   // `1,5 kB`
   "attachment.sizeWithComma": ({ message }) => sizeOf(message).replace(".", ","),
   "attachment.mimeType": ({ message }) => cleanName(attachmentOf(message)?.mimeType ?? ""),
+};
+
+/** What entries of a list have in common, so that the writer of a log decides it once, not for each of them. */
+export interface Variants<Entry> {
+  /** The number of the entry's variant. */
+  of(entry: Entry): number;
+  /** Fields that have the same value in all entries of a variant. */
+  readonly same: ReadonlySet<string>;
+  /** Fields that are set in all entries of a variant, or in none: that are true, or not empty, or not 0. */
+  readonly decided: ReadonlySet<string>;
+}
+
+/** A chat has few of them: the text of an end user, of a support person, of the chatbot, an event. */
+const MESSAGE_VARIANTS: Variants<MessageEntry> = {
+  of: ({ message, senderName, text }) =>
+    KIND_NUMBER[message.sender.kind] +
+    TYPE_NUMBER[message.type] +
+    (message.withdrawn === true ? 64 : 0) +
+    (message.attachment === null ? 0 : 128) +
+    (senderName === "" ? 0 : 256) +
+    (text === "" ? 0 : 512) +
+    ((message.omittedCharacters ?? 0) === 0 ? 0 : 1024),
+  same: new Set([
+    "senderKind",
+    "sender",
+    "isCustomer",
+    "isSupportPerson",
+    "isChatbot",
+    "isSystem",
+    "type",
+    "isEvent",
+    "isNote",
+    "isWithdrawn",
+    "hasText",
+    "hasAttachment",
+  ]),
+  decided: new Set(["senderName", "text", "omittedCharacters"]),
+};
+
+/** By the lists that a template can go through. */
+export const ENTRY_VARIANTS: {
+  readonly [List in keyof typeof ENTRY_FIELDS]: ChatLogData[List] extends LogList<infer Entry>
+    ? Variants<Entry>
+    : never;
+} = {
+  supportPersons: { of: ({ name }) => (name === "" ? 0 : 1), same: new Set(), decided: new Set(["name"]) },
+  messages: MESSAGE_VARIANTS,
 };
 
 /** The lists that a template can go through, and what it can use of their entries. */
@@ -116,6 +165,9 @@ const SENDERS: Readonly<Record<SenderKind, string>> = {
   unknown: "unknown",
 };
 
+const KIND_NUMBER: Readonly<Record<SenderKind, number>> = { visitor: 0, operator: 1, bot: 2, system: 3, unknown: 4 };
+const TYPE_NUMBER: Readonly<Record<MessageType, number>> = { text: 0, file: 8, event: 16, note: 24, unknown: 32 };
+
 /** Before every line of a message but the first, in a text log. */
 export const INDENT = "    ";
 
@@ -133,7 +185,7 @@ export function chatLogData(
   change: (message: Message) => Message = (message) => message,
 ): ChatLogData {
   const { localTime } = style;
-  const names = membersOf(session).flatMap(({ kind, user }) => (kind === "operator" ? [cleanName(user.name)] : []));
+  const names = supportPersonsOf(session).map(({ name }) => cleanName(name));
   return {
     sessionId: cleanName(session.sessionId),
     startedAt: localTime(session.startedAt),
@@ -141,12 +193,16 @@ export function chatLogData(
     timeZone: style.timeZone,
     messageCount: session.messages.length,
     omitted: session.messages.length - shown,
-    customerName: cleanName(customerOf(session).user.name),
+    customerName: cleanName(session.visitor.name),
     supportPersonNames: joinNames(names),
-    supportPersons: Object.assign(
-      names.map((name) => ({ name })),
-      { effortOf: (index: number) => names[index]?.length ?? 0 },
-    ),
+    supportPersons: {
+      length: names.length,
+      at(index) {
+        const name = names[index];
+        return name === undefined ? undefined : { name };
+      },
+      effortOf: (index) => names[index]?.length ?? 0,
+    },
     messages: {
       length: Math.min(shown, session.messages.length),
       at(index) {
@@ -171,12 +227,17 @@ function charactersOf({ text, sender, attachment }: Message): number {
 
 /** Names on one line, so that each person can be told from the next even where names are written `Family, Given`. */
 function joinNames(names: readonly string[]): string {
+  const [first, second] = names;
+  if (first === undefined || second === undefined) return first ?? "";
   const sign = BETWEEN_NAMES.find((one) => names.every((name) => !name.includes(one.trim()))) ?? ";";
   return names.join(`${sign} `);
 }
 
 function messageEntry(message: Message, style: ChatLogStyle): MessageEntry {
-  return { message, style, senderName: cleanName(message.sender.name), text: textOf(message, style.unsaid) };
+  const isOneLine = isPlainLine(message.text);
+  const clean = withoutSpaceAtEnd(isOneLine ? message.text : cleanText(message.text));
+  const text = withUnsaid(message, clean, style.unsaid);
+  return { message, style, senderName: cleanName(message.sender.name), isOneLine, text };
 }
 
 /** Every line but the first is indented, except empty ones. */
@@ -187,8 +248,8 @@ function indented(text: string): string {
 }
 
 /** The text, with the words that the template does not say itself. */
-function textOf({ type, text, withdrawn, omittedCharacters = 0 }: Message, unsaid: Unsaid): string {
-  let words = withdrawn === true ? "" : cleanText(text).trimEnd();
+function withUnsaid({ type, withdrawn, omittedCharacters = 0 }: Message, text: string, unsaid: Unsaid): string {
+  let words = withdrawn === true ? "" : text;
   if (type === "note" && unsaid.note) words = `[internal note] ${words}`.trimEnd();
   if (withdrawn === true && unsaid.withdrawn) words = joined(words, "[withdrawn]");
   if (omittedCharacters === 0 || !unsaid.omittedCharacters) return words;

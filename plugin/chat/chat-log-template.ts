@@ -1,7 +1,11 @@
-import Handlebars from "handlebars";
 import { InputError, type Problem } from "../base/failure.ts";
+import { lateModule } from "../base/late-module.ts";
 import type { ChatLogData, ChatLogFormat } from "./chat-log-data.ts";
 import { checkTemplate, MAX_STATEMENTS } from "./chat-log-template-check.ts";
+import { READY_MADE_CHAT_LOGS, type ReadyMadeChatLog } from "./ready-made-chat-logs.ts";
+
+/** Handlebars. The ready-made templates do without. */
+export const templateParser = lateModule(() => import("./parse-template.ts"));
 
 /** A chat log template is about a page long; a larger file is a mistake or an attack. */
 const MAX_BYTES = 64 * 1024;
@@ -15,12 +19,27 @@ function lineOf(what: RegExp, text: string): string {
 }
 
 /**
- * Parses a chat log template and refuses everything that is not allowed in it.
+ * Parses a chat log template and refuses everything that is not allowed in it. A ready-made one is neither parsed nor
+ * checked: that was done when it was written.
  *
  * @param sample data with at least one message; the template can use the fields that it has
  * @throws InputError with one problem for each mistake, naming file and line
  */
 export function readChatLogTemplate(
+  file: string,
+  templateText: string,
+  format: ChatLogFormat,
+  sample: ChatLogData,
+): hbs.AST.Program {
+  return readyMadeChatLog(templateText, format)?.program ?? readOwnTemplate(file, templateText, format, sample);
+}
+
+/** The ready-made template that has just this text. They are for plain text: as HTML, one is checked like any other. */
+export function readyMadeChatLog(templateText: string, format: ChatLogFormat): ReadyMadeChatLog | undefined {
+  return format === "text" ? READY_MADE_CHAT_LOGS.find(({ text }) => text === templateText) : undefined;
+}
+
+function readOwnTemplate(
   file: string,
   templateText: string,
   format: ChatLogFormat,
@@ -46,8 +65,9 @@ export function readChatLogTemplate(
 }
 
 function parse(file: string, templateText: string): hbs.AST.Program {
+  const { parseTemplate } = templateParser.needed();
   try {
-    return Handlebars.parse(templateText);
+    return parseTemplate(templateText);
   } catch (error) {
     throw new InputError([{ file, ...parseProblem(error) }]);
   }

@@ -1,4 +1,12 @@
-import { type ChatLogData, type ChatLogFormat, ENTRY_FIELDS, type Fields, type LogList } from "./chat-log-data.ts";
+import {
+  type ChatLogData,
+  type ChatLogFormat,
+  ENTRY_FIELDS,
+  ENTRY_VARIANTS,
+  type Fields,
+  type LogList,
+  type Variants,
+} from "./chat-log-data.ts";
 import type { LogLoop, LogPieces } from "./log-parts.ts";
 
 /** Where a template is while it is written. */
@@ -17,9 +25,14 @@ type Write<Entry> = (place: Place<Entry>) => string;
 type WritePieces = (session: ChatLogData, pieces: (string | LogLoop)[]) => void;
 
 interface Scope<Entry> {
-  readonly escape: (text: string) => string;
+  readonly format: ChatLogFormat;
   /** Of the entries of the list that `#each` goes through; undefined outside of it. */
   readonly fields: Fields<Entry> | undefined;
+}
+
+/** The entry for whose variant a text is written, and what is known of the variant. */
+interface Known<Entry> extends Pick<Variants<Entry>, "same" | "decided"> {
+  readonly entry: Entry;
 }
 
 /**
@@ -34,8 +47,7 @@ export function logWriter(
   program: hbs.AST.Program,
   format: ChatLogFormat,
 ): (session: ChatLogData) => LogPieces["pieces"] {
-  const escape = format === "html" ? escapeHtml : (text: string) => text;
-  const write = programPieces(program, { escape, fields: undefined });
+  const write = programPieces(program, { format, fields: undefined });
   return (session) => {
     const pieces: (string | LogLoop)[] = [];
     write(session, pieces);
@@ -44,20 +56,35 @@ export function logWriter(
 }
 
 function programPieces(program: hbs.AST.Program | undefined, scope: Scope<undefined>): WritePieces {
-  const parts = (program?.body ?? []).map((statement) => statementPieces(statement, scope));
+  const parts: WritePieces[] = [];
+  let texts: hbs.AST.Statement[] = [];
+  function endText(): void {
+    const write = textWriter(texts, scope);
+    if (texts.length > 0) parts.push((session, pieces) => pieces.push(write(outsideLoops(session))));
+    texts = [];
+  }
+  for (const statement of program?.body ?? []) {
+    if (hasLoop(statement)) {
+      endText();
+      parts.push(blockPieces(statement as hbs.AST.BlockStatement, scope));
+    } else texts.push(statement);
+  }
+  endText();
   return (session, pieces) => {
     for (const part of parts) part(session, pieces);
   };
 }
 
-function statementPieces(statement: hbs.AST.Statement, scope: Scope<undefined>): WritePieces {
-  if (statement.type !== "BlockStatement") {
-    const write = statementText(statement, scope);
-    return (session, pieces) => {
-      if (write !== undefined) pieces.push(write(outsideLoops(session)));
-    };
-  }
-  const block = statement as hbs.AST.BlockStatement;
+function hasLoop(statement: hbs.AST.Statement): boolean {
+  if (statement.type !== "BlockStatement") return false;
+  const { path, program, inverse } = statement as hbs.AST.BlockStatement;
+  // Handlebars leaves out a branch that is not there, whatever its types say.
+  return (
+    originalOf(path) === "each" || [program, inverse].some((branch?: hbs.AST.Program) => branch?.body.some(hasLoop))
+  );
+}
+
+function blockPieces(block: hbs.AST.BlockStatement, scope: Scope<undefined>): WritePieces {
   if (originalOf(block.path) === "each") return listPieces(block, scope);
   const read = fieldOf(block.params[0], scope);
   const [then, otherwise] = branchesOf(block, (branch) => programPieces(branch, scope));
@@ -68,22 +95,23 @@ function outsideLoops(session: ChatLogData): Place<undefined> {
   return { session, entry: undefined, index: 0, isLast: false };
 }
 
-function listPieces(block: hbs.AST.BlockStatement, scope: Scope<undefined>): WritePieces {
-  const { supportPersons, messages } = ENTRY_FIELDS;
-  const otherwise = programPieces(block.inverse, scope);
-  return originalOf(block.params[0]) === "messages"
-    ? loopPieces(block, (session) => session.messages, { ...scope, fields: messages }, otherwise)
-    : loopPieces(block, (session) => session.supportPersons, { ...scope, fields: supportPersons }, otherwise);
+function listPieces(block: hbs.AST.BlockStatement, { format }: Scope<undefined>): WritePieces {
+  const otherwise = programPieces(block.inverse, { format, fields: undefined });
+  if (originalOf(block.params[0]) === "messages") {
+    const write = entryWriter(block.program, { format, fields: ENTRY_FIELDS.messages }, ENTRY_VARIANTS.messages);
+    return loopPieces((session) => session.messages, write, otherwise);
+  }
+  const scope = { format, fields: ENTRY_FIELDS.supportPersons };
+  const write = entryWriter(block.program, scope, ENTRY_VARIANTS.supportPersons);
+  return loopPieces((session) => session.supportPersons, write, otherwise);
 }
 
 /** `{{else}}` is for a session without messages; a log that had to leave all of them out must not say there are none. */
 function loopPieces<Entry>(
-  { program }: hbs.AST.BlockStatement,
   listOf: (session: ChatLogData) => LogList<Entry>,
-  { escape, fields }: Scope<Entry>,
+  write: Write<Entry>,
   otherwise: WritePieces,
 ): WritePieces {
-  const write = programText(program, { escape, fields });
   return (session, pieces) => {
     const list = listOf(session);
     const ofMessages = list === session.messages;
@@ -102,37 +130,98 @@ function loopPieces<Entry>(
   };
 }
 
-function programText<Entry>(program: hbs.AST.Program | undefined, scope: Scope<Entry>): Write<Entry> {
-  const parts = (program?.body ?? []).flatMap((statement) => statementText(statement, scope) ?? []);
-  const [first, second] = parts;
-  if (first === undefined) return () => "";
-  if (second === undefined) return first;
+/** Writes entries, for each of their variants only what differs from entry to entry. */
+function entryWriter<Entry>(
+  program: hbs.AST.Program | undefined,
+  scope: Scope<Entry>,
+  { of, same, decided }: Variants<Entry>,
+): Write<Entry> {
+  const variants = new Map<number, Write<Entry>>();
   return (place) => {
-    let text = "";
-    for (const part of parts) text += part(place);
+    const variant = of(place.entry);
+    let write = variants.get(variant);
+    if (write === undefined) {
+      write = textWriter(program?.body ?? [], scope, { entry: place.entry, same, decided });
+      variants.set(variant, write);
+    }
+    return write(place);
+  };
+}
+
+/** What is written one after the other: texts, and what must be asked for. */
+interface Parts<Entry> {
+  /** One more than there are of `writes`: each stands before one of them, and the last behind them. */
+  readonly texts: string[];
+  readonly writes: Write<Entry>[];
+}
+
+function textWriter<Entry>(
+  statements: readonly hbs.AST.Statement[],
+  scope: Scope<Entry>,
+  known?: Known<Entry>,
+): Write<Entry> {
+  const { texts, writes }: Parts<Entry> = { texts: [""], writes: [] };
+  addParts(statements, scope, known, { texts, writes });
+  const [first = "", ...behind] = texts;
+  return (place) => {
+    let text = first;
+    // Texts that are put together in pairs are put together faster.
+    for (let index = 0; index < writes.length; index += 1) text += `${writes[index]?.(place)}${behind[index]}`;
     return text;
   };
 }
 
-/** Undefined for a comment. */
-function statementText<Entry>(statement: hbs.AST.Statement, scope: Scope<Entry>): Write<Entry> | undefined {
-  if (statement.type === "ContentStatement") {
-    const { value } = statement as hbs.AST.ContentStatement;
-    return () => value;
+function addParts<Entry>(
+  statements: readonly hbs.AST.Statement[],
+  scope: Scope<Entry>,
+  known: Known<Entry> | undefined,
+  parts: Parts<Entry>,
+): void {
+  const { texts } = parts;
+  const { format, fields } = scope;
+  for (const statement of statements) {
+    if (statement.type === "ContentStatement") addText(texts, (statement as hbs.AST.ContentStatement).value);
+    if (statement.type === "MustacheStatement") {
+      const { path } = statement as hbs.AST.MustacheStatement;
+      const name = entryField(path, scope);
+      const value = name !== undefined && known?.same.has(name) ? fields?.[name]?.(known.entry) : undefined;
+      if (value === undefined) addWrite(parts, fieldText(fieldOf(path, scope), format));
+      else addText(texts, written(value, format));
+    }
+    if (statement.type !== "BlockStatement") continue;
+    const block = statement as hbs.AST.BlockStatement;
+    const name = entryField(block.params[0], scope);
+    if (name !== undefined && (known?.same.has(name) || known?.decided.has(name))) {
+      const [then, otherwise] = branchesOf(block, (branch) => branch?.body ?? []);
+      addParts(fields?.[name]?.(known.entry) ? then : otherwise, scope, known, parts);
+    } else {
+      const read = fieldOf(block.params[0], scope);
+      const [then, otherwise] = branchesOf(block, (branch) => textWriter(branch?.body ?? [], scope, known));
+      addWrite(parts, (place) => (read(place) ? then(place) : otherwise(place)));
+    }
   }
-  if (statement.type === "MustacheStatement") {
-    const { escape } = scope;
-    const read = fieldOf((statement as hbs.AST.MustacheStatement).path, scope);
-    return (place) => {
-      const value = read(place);
-      return escape(typeof value === "string" ? value : String(value));
-    };
-  }
-  if (statement.type !== "BlockStatement") return undefined;
-  const block = statement as hbs.AST.BlockStatement;
-  const read = fieldOf(block.params[0], scope);
-  const [then, otherwise] = branchesOf(block, (branch) => programText(branch, scope));
-  return (place) => (read(place) ? then(place) : otherwise(place));
+}
+
+function addText(texts: string[], text: string): void {
+  texts.push(`${texts.pop() ?? ""}${text}`);
+}
+
+function addWrite<Entry>({ texts, writes }: Parts<Entry>, write: Write<Entry>): void {
+  writes.push(write);
+  texts.push("");
+}
+
+function fieldText<Entry>(read: Read<Entry>, format: ChatLogFormat): Write<Entry> {
+  if (format === "html") return (place) => written(read(place), "html");
+  return (place) => {
+    const value = read(place);
+    return typeof value === "string" ? value : String(value);
+  };
+}
+
+function written(value: unknown, format: ChatLogFormat): string {
+  const text = String(value);
+  return format === "html" ? escapeHtml(text) : text;
 }
 
 /** What is written when the block's field is true, and what otherwise. */
@@ -141,11 +230,18 @@ function branchesOf<T>(block: hbs.AST.BlockStatement, compile: (branch: hbs.AST.
   return originalOf(block.path) === "unless" ? [inverse, program] : [program, inverse];
 }
 
-function fieldOf<Entry>(expression: hbs.AST.Expression | undefined, { fields }: Scope<Entry>): Read<Entry> {
+/** The name of a field of the entry; undefined for one of the session, and for what `#each` tells. */
+function entryField<Entry>(expression: hbs.AST.Expression | undefined, { fields }: Scope<Entry>): string | undefined {
   const { data, depth, parts } = expression as hbs.AST.PathExpression;
   const name = parts.join(".");
+  return !data && depth === 0 && fields?.[name] !== undefined ? name : undefined;
+}
+
+function fieldOf<Entry>(expression: hbs.AST.Expression | undefined, scope: Scope<Entry>): Read<Entry> {
+  const { data, parts } = expression as hbs.AST.PathExpression;
+  const name = parts.join(".");
   if (data) return loopVariable(name);
-  const field = depth === 0 ? fields?.[name] : undefined;
+  const field = scope.fields?.[entryField(expression, scope) ?? ""];
   if (field !== undefined) return ({ entry }) => field(entry);
   return ({ session }) => session[name as keyof ChatLogData];
 }

@@ -2,7 +2,7 @@ import { atOnce, type Steps } from "../base/breathe.ts";
 import { InputError } from "../base/failure.ts";
 import { type ChatLogData, type ChatLogFormat, chatLogData } from "./chat-log-data.ts";
 import { cutAnywhere, LEAST_TEXT, mostPerText, withShortNames, withShortText } from "./chat-log-limit.ts";
-import { readChatLogTemplate } from "./chat-log-template.ts";
+import { readChatLogTemplate, readyMadeChatLog } from "./chat-log-template.ts";
 import { DIFFERENT_SAMPLES, NOTHING_UNSAID, SAMPLE, unsaidBy } from "./chat-log-unsaid.ts";
 import { logWriter } from "./chat-log-writer.ts";
 import { isTimeZone, localTimeIn } from "./local-time.ts";
@@ -80,10 +80,15 @@ export function compileChatLog(file: string, templateText: string, options: Chat
     return atOnce(joinPieces({ pieces: piecesOf(data), below: "" }));
   }
 
-  const saysOmitted = DIFFERENT_SAMPLES.every(({ session, shown }) =>
-    write({ ...chatLogData(session, ownWords, shown), omitted: UNMISTAKABLE }).includes(String(UNMISTAKABLE)),
-  );
-  const style = { ...ownWords, unsaid: unsaidBy((session) => write(chatLogData(session, ownWords, 1))) };
+  // The ready-made templates say everything (tested), so that they need not be tried out.
+  const isReadyMade = readyMadeChatLog(templateText, format) !== undefined;
+  const saysOmitted =
+    isReadyMade ||
+    DIFFERENT_SAMPLES.every(({ session, shown }) =>
+      write({ ...chatLogData(session, ownWords, shown), omitted: UNMISTAKABLE }).includes(String(UNMISTAKABLE)),
+    );
+  const unsaid = isReadyMade ? NOTHING_UNSAID : unsaidBy((session) => write(chatLogData(session, ownWords, 1)));
+  const style = { ...ownWords, unsaid };
 
   /** What stands below the template's own text. */
   function lastLine({ omitted }: ChatLogData): string {

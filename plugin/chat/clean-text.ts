@@ -1,5 +1,8 @@
 import { inLines, inPieces } from "../base/in-pieces.ts";
 
+const SPACE = 0x20;
+const DELETE = 0x7f;
+
 const OTHER_LINE_ENDS = /\r\n|[\r\v\f\x85\u2028\u2029]/g;
 
 /**
@@ -16,6 +19,13 @@ const UNCLEAN = /[\u0000-\u0008\v-\u001F\u007F-\u009F\u2028\u2029\uFFFE\uFFFF]/;
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
 const UNCLEAN_IN_NAME = /[\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069\uFFFE\uFFFF]/;
 
+/** What `cleanText` changes, halves of surrogate pairs or whole ones, tabs and line feeds. */
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const NOT_IN_PLAIN_LINE = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\uD800-\uDFFF\uFFFE\uFFFF]/;
+
+/** Names are mostly shorter; an expression is faster only for longer ones. */
+const SHORT = 32;
+
 /** Embeddings, overrides and isolates: they would reorder the text around a name on its line. */
 export const BIDI_CONTROLS = /[\u202A-\u202E\u2066-\u2069]/g;
 
@@ -28,10 +38,33 @@ export function cleanText(text: string): string {
   return inPieces(text, (piece) => piece.replaceAll(OTHER_LINE_ENDS, "\n").replaceAll(UNFIT_FOR_XML, ""));
 }
 
+/** Whether a text is clean and on a single line, as nearly all are; of the rest, nothing is told. */
+export function isPlainLine(text: string): boolean {
+  return !NOT_IN_PLAIN_LINE.test(text);
+}
+
+/** The same as `trimEnd`, faster for a text that ends in visible ASCII. */
+export function withoutSpaceAtEnd(text: string): string {
+  const last = text.charCodeAt(text.length - 1);
+  return last > SPACE && last < DELETE ? text : text.trimEnd();
+}
+
 /** Clean text on a single line, for names: it cannot start a new line or reorder the text around it. */
 export function cleanName(text: string): string {
+  if (isShortAscii(text)) return text;
   if (!UNCLEAN_IN_NAME.test(text) && text.isWellFormed()) return text.trim();
   return inPieces(cleanText(text), (piece) => piece.replaceAll(BIDI_CONTROLS, "").replaceAll(/[\t\n]+/g, " ")).trim();
+}
+
+/** Whether a text is short, and nothing but visible ASCII and blanks within it. */
+function isShortAscii(text: string): boolean {
+  const { length } = text;
+  if (length > SHORT || text.charCodeAt(0) === SPACE || text.charCodeAt(length - 1) === SPACE) return false;
+  for (let index = 0; index < length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code < SPACE || code >= DELETE) return false;
+  }
+  return true;
 }
 
 /**

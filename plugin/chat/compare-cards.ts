@@ -52,6 +52,8 @@ export function changedAttributes(stored: StoredChatSessionCard, wanted: CardVal
   return comparedAttributes(stored).filter(
     (attribute) =>
       wanted[attribute] !== undefined &&
+      // What is the same to the character needs no cleaning.
+      !Object.is(stored[attribute], wanted[attribute]) &&
       !isSame(comparable(stored, attribute, stored), comparable(wanted, attribute, stored)),
   );
 }

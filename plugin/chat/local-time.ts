@@ -5,6 +5,7 @@ export type LocalTime = (instant: Instant) => string;
 
 const QUARTER_MS = 15 * 60_000;
 const MINUTE_MS = 60_000;
+const DAY_MINUTES = 24 * 60;
 const DAY_MS = 86_400_000;
 
 /**
@@ -40,24 +41,34 @@ export function localTimeIn(timeZone: string): LocalTime {
   // Some clocks changed within a quarter of an hour: in St. John's at 00:01, until 2011.
   const offsetAt = remembered(SPAN_MS, read, remembered(QUARTER_MS, read, read));
 
-  // Most messages are from the same minute as the one before, or from the same day.
-  let day = { number: Number.NaN, date: "" };
-  let minute = { number: Number.NaN, offset: Number.NaN, text: "", offsetText: "" };
+  // Most messages are from the same minute as the one before, or from the same day, and nearly all have the same offset.
+  let day = Number.NaN;
+  let dayText = "";
+  let minute = Number.NaN;
+  let minuteText = "";
+  let ofOffset = Number.NaN;
+  let seconds: readonly string[] = [];
 
   return function localTime(instant) {
     const offset = offsetAt(instant);
     const local = instant + offset;
     const number = Math.floor(local / MINUTE_MS);
-    if (number !== minute.number || offset !== minute.offset) {
-      const ofDay = Math.floor(local / DAY_MS);
-      if (ofDay !== day.number) {
-        day = { number: ofDay, date: new Date(ofDay * DAY_MS).toISOString().slice(0, -"T00:00:00.000Z".length) };
+    if (number !== minute) {
+      const ofDay = Math.floor(number / DAY_MINUTES);
+      if (ofDay !== day) {
+        dayText = `${new Date(ofDay * DAY_MS).toISOString().slice(0, -"T00:00:00.000Z".length)} `;
+        day = ofDay;
       }
-      const inDay = number - (ofDay * DAY_MS) / MINUTE_MS;
-      const text = `${day.date} ${twoDigits(inDay / 60)}:${twoDigits(inDay % 60)}:`;
-      minute = { number, offset, text, offsetText: offsetText(offset) };
+      const inDay = number - ofDay * DAY_MINUTES;
+      minuteText = `${dayText}${twoDigits(inDay / 60)}:${twoDigits(inDay % 60)}:`;
+      minute = number;
     }
-    return `${minute.text}${twoDigits((local - number * MINUTE_MS) / 1000)} ${minute.offsetText}`;
+    if (offset !== ofOffset) {
+      const text = offsetText(offset);
+      seconds = Array.from({ length: 60 }, (_, second) => `${twoDigits(second)} ${text}`);
+      ofOffset = offset;
+    }
+    return minuteText + seconds[Math.floor((local - number * MINUTE_MS) / 1000)];
   };
 }
 

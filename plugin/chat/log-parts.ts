@@ -1,4 +1,4 @@
-import type { Steps } from "../base/breathe.ts";
+import { CHARACTERS_IN_A_PIECE, type Steps } from "../base/breathe.ts";
 import { Failure } from "../base/failure.ts";
 import type { ChatLogFormat } from "./chat-log-data.ts";
 
@@ -24,38 +24,39 @@ export interface LogPieces {
 export interface LogParts {
   readonly head: string;
   /** One for each message that is shown, in their order. */
-  readonly entries: Pick<LogLoop, "length" | "at">;
+  readonly entries: Omit<LogLoop, "ofMessages">;
   readonly tail: string;
   readonly below: string;
 }
 
-/**
- * What is rendered between two turns of the event loop: well below a millisecond. A turn for each entry would take longer
- * than the entry.
- */
-const EFFORT_BETWEEN_TURNS = 20_000;
-
-/** The text of a log, one piece of work after the other. */
-function* textsOf({ pieces }: LogPieces): Generator<string, undefined, undefined> {
-  let text = "";
-  let effort = 0;
-  for (const piece of pieces) {
-    if (typeof piece === "string") {
-      text += piece;
-      continue;
+/** Gives the text of a log, one piece of work at each call; undefined behind its end. */
+function textsOf({ pieces }: Pick<LogPieces, "pieces">): () => string | undefined {
+  let next = 0;
+  let entry = 0;
+  return () => {
+    if (next === pieces.length + 1) return undefined;
+    let text = "";
+    let effort = 0;
+    for (; next < pieces.length; next += 1) {
+      const piece = pieces[next] ?? "";
+      if (typeof piece === "string") {
+        text += piece;
+        continue;
+      }
+      while (entry < piece.length) {
+        text += piece.at(entry);
+        effort += piece.effortOf(entry);
+        entry += 1;
+        if (effort < CHARACTERS_IN_A_PIECE) continue;
+        // V8 keeps a text as a tree of its parts until somebody looks into it.
+        text.charCodeAt(0);
+        return text;
+      }
+      entry = 0;
     }
-    for (let index = 0; index < piece.length; index += 1) {
-      text += piece.at(index);
-      effort += piece.effortOf(index);
-      if (effort < EFFORT_BETWEEN_TURNS) continue;
-      // V8 keeps a text as a tree of its parts until somebody looks into it.
-      text.charCodeAt(0);
-      yield text;
-      text = "";
-      effort = 0;
-    }
-  }
-  yield text;
+    next += 1;
+    return text;
+  };
 }
 
 /**
@@ -72,7 +73,8 @@ function logTooLong(length: number): Failure {
 /** The log as a text, which does not end in white space. */
 export function* joinPieces(log: LogPieces): Steps<string> {
   let whole = "";
-  for (const text of textsOf(log)) {
+  const next = textsOf(log);
+  for (let text = next(); text !== undefined; text = next()) {
     whole += text;
     if (whole.length > LONGEST_LOG) throw logTooLong(whole.length);
     yield;
@@ -84,7 +86,8 @@ export function* joinPieces(log: LogPieces): Steps<string> {
 export function* hasAtMost(most: number, log: LogPieces): Steps<boolean> {
   let length = 0;
   let withoutSpaceAtEnd = 0;
-  for (const text of textsOf(log)) {
+  const next = textsOf(log);
+  for (let text = next(); text !== undefined; text = next()) {
     const end = text.trimEnd().length;
     if (end > 0) withoutSpaceAtEnd = length + end;
     length += text.length;
@@ -94,15 +97,21 @@ export function* hasAtMost(most: number, log: LogPieces): Steps<boolean> {
   return withoutSpaceAtEnd + log.below.length <= most;
 }
 
+function textOf(pieces: LogPieces["pieces"]): string {
+  let whole = "";
+  const next = textsOf({ pieces });
+  for (let text = next(); text !== undefined; text = next()) whole += text;
+  return whole;
+}
+
 /** @param log of a template with one loop through the messages at most */
 export function partsOf({ pieces, below }: LogPieces): LogParts {
   const place = pieces.findIndex((piece) => typeof piece !== "string" && piece.ofMessages);
   const loop = pieces[place];
-  const text = (some: LogPieces["pieces"]) => [...textsOf({ pieces: some, below })].join("");
   if (loop === undefined || typeof loop === "string") {
-    return { head: text(pieces), entries: { length: 0, at: () => "" }, tail: "", below };
+    return { head: textOf(pieces), entries: { length: 0, at: () => "", effortOf: () => 0 }, tail: "", below };
   }
-  return { head: text(pieces.slice(0, place)), entries: loop, tail: text(pieces.slice(place + 1)), below };
+  return { head: textOf(pieces.slice(0, place)), entries: loop, tail: textOf(pieces.slice(place + 1)), below };
 }
 
 /** Finds where entries begin in the stored logs of a template. */

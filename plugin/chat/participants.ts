@@ -19,10 +19,25 @@ export function customerOf(session: SessionWithoutMessages): Participant {
  * joining (ties in the platform's order).
  */
 export function membersOf(session: SessionWithoutMessages): Participant[] {
-  const inOrder = joiningsOf(session).toSorted((left, right) => left.joinedAt - right.joinedAt);
-  const ids = new Set(inOrder.map((joining) => joining.operatorId));
+  return [customerOf(session), ...supportPersonsOf(session).map((user) => ({ kind: "operator", user }) as const)];
+}
+
+/** The support persons among the members. */
+export function supportPersonsOf(session: SessionWithoutMessages): PlatformUser[] {
+  const joinings = joiningsOf(session);
+  const [first, second] = joinings;
+  if (first === undefined) return [];
+  // Nearly every chat has one support person.
+  if (second === undefined)
+    return [
+      userOf(
+        first.operatorId,
+        session.operators.find(({ id }) => id === first.operatorId),
+      ),
+    ];
+  const inOrder = joinings.toSorted((left, right) => left.joinedAt - right.joinedAt);
   const known = operatorsById(session);
-  return [customerOf(session), ...Array.from(ids, (id) => operator(id, known))];
+  return Array.from(new Set(inOrder.map(({ operatorId }) => operatorId)), (id) => userOf(id, known.get(id)));
 }
 
 /** The support person who joined last; on a tie, the one listed last. */
@@ -46,8 +61,10 @@ export function operatorOf(session: SessionWithoutMessages, id: string): Partici
   return operator(id, operatorsById(session));
 }
 
-function joiningsOf(session: SessionWithoutMessages): Joining[] {
-  return session.liveChats.flatMap((liveChat) => liveChat.operators);
+function joiningsOf({ liveChats }: SessionWithoutMessages): Joining[] {
+  const joinings: Joining[] = [];
+  for (const { operators } of liveChats) for (const joining of operators) joinings.push(joining);
+  return joinings;
 }
 
 function operatorsById(session: SessionWithoutMessages): ReadonlyMap<string, PlatformUser> {
@@ -55,7 +72,11 @@ function operatorsById(session: SessionWithoutMessages): ReadonlyMap<string, Pla
   return new Map(session.operators.toReversed().map((user) => [user.id, user]));
 }
 
-/** An operator who joined but is missing from the session's list still took part (assumed). */
 function operator(id: string, known: ReadonlyMap<string, PlatformUser>): Participant {
-  return { kind: "operator", user: known.get(id) ?? { id, name: id, externalId: null } };
+  return { kind: "operator", user: userOf(id, known.get(id)) };
+}
+
+/** An operator who joined but is missing from the session's list still took part (assumed). */
+function userOf(id: string, known: PlatformUser | undefined): PlatformUser {
+  return known ?? { id, name: id, externalId: null };
 }

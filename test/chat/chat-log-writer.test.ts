@@ -4,10 +4,12 @@ import Handlebars from "handlebars";
 import { describe, expect, it } from "vitest";
 import { atOnce } from "../../plugin/base/breathe.ts";
 import { type ChatLogFormat, chatLogData, ENTRY_FIELDS } from "../../plugin/chat/chat-log-data.ts";
-import { NOTHING_UNSAID } from "../../plugin/chat/chat-log-unsaid.ts";
+import { checkTemplate } from "../../plugin/chat/chat-log-template-check.ts";
+import { DIFFERENT_SAMPLES, NOTHING_UNSAID, unsaidBy } from "../../plugin/chat/chat-log-unsaid.ts";
 import { logWriter } from "../../plugin/chat/chat-log-writer.ts";
 import { localTimeIn } from "../../plugin/chat/local-time.ts";
-import { joinPieces } from "../../plugin/chat/log-parts.ts";
+import { joinPieces, logShape } from "../../plugin/chat/log-parts.ts";
+import { READY_MADE_CHAT_LOGS } from "../../plugin/chat/ready-made-chat-logs.ts";
 import type { WidgetSession } from "../../plugin/chat/session.ts";
 import { CHAT_LOG_LANGUAGES, readyMadeChatLogTemplate } from "../../plugin/settings/ready-made-template.ts";
 import { draws } from "../support/draws.ts";
@@ -158,6 +160,46 @@ describe("a log is to the character what Handlebars makes of the template", () =
       const [log, expected] = ways[index % ways.length]?.(of) ?? [];
       expect(log).toBe(expected);
     }
+  });
+});
+
+describe("a ready-made template is not parsed when it is compiled", () => {
+  it.each(READY_MADE)("and is written like what Handlebars makes of it: %#", (template) => {
+    const { program } = READY_MADE_CHAT_LOGS.find(({ text }) => text === template) ?? {};
+    expect(program).toMatchObject({ type: "Program" });
+    const parsed = Handlebars.parse(template);
+    expect(checkTemplate("chat-log.hbs", parsed, "text", chatLogData(session({}), styleOf("text", "UTC"), 0))).toEqual(
+      [],
+    );
+    const statements = parsed.body.filter((statement) => !["CommentStatement"].includes(statement.type));
+    expect(statements).toMatchObject(program?.body ?? []);
+    expect(logShape(parsed, "text")).toEqual(program && logShape(program, "text"));
+    const [own, generated] = [parsed, program].map((one) => one && logWriter(one, "text"));
+    fc.assert(
+      fc.property(HOSTILE, (of) => {
+        const data = chatLogData(of, styleOf("text", "Europe/Helsinki"), of.messages.length);
+        const [expected, log] = [own, generated].map(
+          (write) => write && atOnce(joinPieces({ pieces: write(data), below: "" })),
+        );
+        expect(log).toBe(expected);
+      }),
+      { numRuns: draws(20, 2_000) },
+    );
+  });
+
+  it.each(READY_MADE)("and says all that is to be known: %#", (template) => {
+    const write = logWriter(Handlebars.parse(template), "text");
+    const log = (of: WidgetSession, shown: number) =>
+      atOnce(joinPieces({ pieces: write(chatLogData(of, styleOf("text", "UTC"), shown)), below: "" }));
+    expect(unsaidBy((of) => log(of, 1))).toEqual(NOTHING_UNSAID);
+    for (const { session: of, shown } of DIFFERENT_SAMPLES) {
+      const data = { ...chatLogData(of, styleOf("text", "UTC"), shown), omitted: 7_654_321 };
+      expect(atOnce(joinPieces({ pieces: write(data), below: "" }))).toContain("7654321");
+    }
+  });
+
+  it("which are all that there are", () => {
+    expect(READY_MADE_CHAT_LOGS.map(({ text }) => text)).toEqual(READY_MADE);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Steps } from "../../base/breathe.ts";
+import { CHARACTERS_IN_A_PIECE, type Steps } from "../../base/breathe.ts";
 import { statesBeforeFirstMessage } from "../before-first-message.ts";
 import { type LimitedChatLog, limitedChatLog, type RenderChatLog } from "../chat-log.ts";
 import { comparableText } from "../clean-text.ts";
@@ -80,10 +80,14 @@ function* freshEntries(
   const entries = parts?.of(session).entries;
   if (entries === undefined) return undefined;
   const fresh: FreshEntry[] = [];
+  let effort = 0;
   for (const [index, message] of session.messages.entries()) {
     const text = index < entries.length ? entries.at(index) : "";
     fresh.push({ message, text, wasRead: wasRead(ids[index] ?? "", known) });
+    effort += entries.effortOf(index);
+    if (effort < CHARACTERS_IN_A_PIECE) continue;
     yield;
+    effort = 0;
   }
   return fresh;
 }

@@ -1,8 +1,11 @@
-import type { Steps } from "../../base/breathe.ts";
+import { CHARACTERS_IN_A_PIECE, type Steps } from "../../base/breathe.ts";
 import type { Message, WidgetSession } from "../session.ts";
 import { addMatches, type MaskCounts, noMatches } from "./mask-counts.ts";
 import type { Mask } from "./mask-names.ts";
 import { maskText } from "./mask-text.ts";
+
+/** What a message takes beside its text: about as much as so many characters. */
+const LEAST_EFFORT = 50;
 
 export interface MaskedSession {
   readonly session: WidgetSession;
@@ -25,16 +28,21 @@ export function* maskSession(session: WidgetSession, masks: readonly Mask[]): St
   }
 
   const messages: Message[] = [];
+  let effort = 0;
   for (const message of session.messages) {
     const { attachment } = message;
     const text = masked(message.text);
-    yield;
+    effort += message.text.length;
+    if (effort >= CHARACTERS_IN_A_PIECE) yield;
     messages.push({
       ...message,
       text,
       attachment: attachment === null ? null : { ...attachment, name: masked(attachment.name) },
     });
+    effort += LEAST_EFFORT + (attachment?.name.length ?? 0);
+    if (effort < CHARACTERS_IN_A_PIECE) continue;
     yield;
+    effort = 0;
   }
   return { session: { ...session, messages }, counts };
 }

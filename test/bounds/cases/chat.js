@@ -2,12 +2,15 @@ import assert from "node:assert/strict";
 import { createBreathe } from "../../../dist/base/breathe.js";
 import { statesBeforeFirstMessage } from "../../../dist/chat/before-first-message.js";
 import { compileChatLog, limitedChatLog } from "../../../dist/chat/chat-log.js";
+import { templateParser } from "../../../dist/chat/chat-log-template.js";
 import { withIds } from "../../../dist/chat/kept/known-history.js";
 import { mergeLog } from "../../../dist/chat/kept/merge-log.js";
 import { effortOf, MOST_STEPS_A_TEXT } from "../../../dist/chat/masks/effort.js";
 import { MASK_NAMES } from "../../../dist/chat/masks/mask-names.js";
 import { maskSession } from "../../../dist/chat/masks/mask-session.js";
 import { MOST_MASKED_CHARACTERS, maskText } from "../../../dist/chat/masks/mask-text.js";
+
+await templateParser.load();
 
 const TEMPLATE = "{{#each messages}}\n[{{time}}] {{senderName}}: {{text}}\n{{/each}}{{#if omitted}}{{omitted}}{{/if}}";
 const render = compileChatLog("t.hbs", TEMPLATE, { format: "text", timeZone: "UTC" });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { Failure, InputError } from "../../../dist/base/failure.js";
 import { compileChatLog } from "../../../dist/chat/chat-log.js";
+import { templateParser } from "../../../dist/chat/chat-log-template.js";
 import { MAX_STATEMENTS } from "../../../dist/chat/chat-log-template-check.js";
 import { NOTHING_KNOWN } from "../../../dist/chat/kept/known-history.js";
 import { MOST_MANIFEST_BYTES, MOST_PACKAGE_BYTES, MOST_PACKAGE_FILES } from "../../../dist/cli/package/manifest.js";
@@ -19,6 +20,8 @@ import { LARGEST_BYTES, openKeptFile } from "../../../dist/state/kept-file.js";
 import { fileText } from "../../../dist/state/kept-text.js";
 import { MOST_MARKUP, MOST_TEXT } from "../../../dist/xml/check-markup.js";
 import { readXml } from "../../../dist/xml/read-xml.js";
+
+await templateParser.load();
 
 const MEBIBYTE = 1024 * 1024;
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { atOnce } from "../../../dist/base/breathe.js";
 import { compileChatLog } from "../../../dist/chat/chat-log.js";
+import { templateParser } from "../../../dist/chat/chat-log-template.js";
 import { LONGEST_LOG } from "../../../dist/chat/log-parts.js";
 import { createAssumedChatHistory } from "../../../dist/outside/chat-history/assumed/client.js";
 import { LONGEST_SESSION_ID } from "../../../dist/outside/chat-history/port.js";
@@ -12,6 +13,8 @@ import { digestHistory } from "../../../dist/task/download/history-digest.js";
 import { readHistories } from "../../../dist/task/download/read-histories.js";
 import { changesOfFullyRead } from "../../../dist/task/download/reading-choice.js";
 import { createRunEnd } from "../../../dist/task/run-end.js";
+
+await templateParser.load();
 
 /** @typedef {{ messages?: unknown[], liveChats?: unknown[], nextCursor?: string | null }} Page */
 

@@ -10,9 +10,8 @@ const HTTP = `got undici @keyv/serialize @sec-ant/readable-stream @sindresorhus/
   decompress-response form-data-encoder get-stream http-cache-semantics http2-wrapper is-stream keyv lowercase-keys
   mimic-response normalize-url p-cancelable quick-lru resolve-alpn responselike`;
 
-/** A schedule is checked also by a run that does not go by it; Handlebars is for the template of chat logs. */
-const OTHERS =
-  "commander zod p-queue eventemitter3 p-timeout croner temporal-polyfill temporal-utils handlebars source-map";
+/** A schedule is checked also by a run that does not go by it. */
+const OTHERS = "commander zod p-queue eventemitter3 p-timeout croner temporal-polyfill temporal-utils";
 
 const namesIn = (text: string) => text.split(/\s+/);
 

@@ -193,7 +193,17 @@ export function joinPages(pages: readonly WidgetSession[]): WidgetSession {
     }
     for (const { messageId } of page.messages) onEarlierPages.add(messageId);
   }
-  return { ...newest, messages: messages.map((message) => withdrawn.get(message.messageId) ?? message) };
+  const { sessionId, startedAt, endedAt, visitor, operators, liveChats } = newest;
+  // With the fields in the same order as `toWidgetSession`: V8 takes a spread object for another kind of object.
+  return {
+    sessionId,
+    startedAt,
+    endedAt,
+    visitor,
+    operators,
+    liveChats,
+    messages: messages.map((message) => withdrawn.get(message.messageId) ?? message),
+  };
 }
 
 /**

@@ -87,6 +87,6 @@ export interface LiveChatFields extends Omit<LiveChat, "howEnded"> {
 export function toLiveChat(fields: LiveChatFields): LiveChat {
   const { liveChatId, establishedAt, endedAt, operators } = fields;
   const howEnded = HOW_ENDED.get(fields.disconnectionMode);
-  const liveChat = { liveChatId, establishedAt, endedAt, operators };
-  return howEnded === undefined ? liveChat : { ...liveChat, howEnded };
+  if (howEnded === undefined) return { liveChatId, establishedAt, endedAt, operators };
+  return { liveChatId, establishedAt, endedAt, operators, howEnded };
 }

@@ -1,0 +1,3 @@
+import Handlebars from "handlebars";
+
+export const parseTemplate = (text: string): hbs.AST.Program => Handlebars.parse(text);
