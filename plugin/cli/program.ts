@@ -12,7 +12,7 @@ import type { FindOptions } from "./find-command.ts";
 import type { Unsaid } from "./for-each-environment.ts";
 import type { FunctionsOptions } from "./functions-command.ts";
 import type { InstallOptions } from "./install-command.ts";
-import { keepHeapSmallest } from "./keep-heap-small.ts";
+import { keepHeapSmallest, keepHeapSmallFromTheStart } from "./keep-heap-small.ts";
 import type { Output, Streams } from "./output.ts";
 import { addPlatformCommands } from "./platform/platform-commands.ts";
 import type { ReportOptions } from "./report-options.ts";
@@ -175,7 +175,7 @@ export function createProgram(
         new Option("--limit <N>", "so many cards at most, the oldest first").argParser(wholeNumber(1, 10_000_000)),
       )
       .action(async (options: CommonOptions & RunOptions) => {
-        keepHeapSmallest();
+        keepHeapSmallFromTheStart();
         const { runCommand } = await import("./run-command.ts");
         exitCode = await forEach(options, "refuse", (one, output) => runCommand(one, output, environment));
       });
