@@ -89,7 +89,7 @@ export function readRegularFile(path: string, mostBytes: number): ReadFile {
     try {
       const status = fstatSync(file);
       if (!status.isFile()) return { refused: "not-a-file" };
-      const bytes = status.size > mostBytes ? undefined : readUpTo(file, mostBytes);
+      const bytes = status.size > mostBytes ? undefined : readUpTo(file, mostBytes, status.size);
       return bytes === undefined ? { refused: "too-large" } : { bytes, mode: status.mode };
     } finally {
       closeSync(file);
@@ -101,15 +101,22 @@ export function readRegularFile(path: string, mostBytes: number): ReadFile {
   }
 }
 
-/** Undefined when there is more: a file may grow, and some say that they are empty. */
-function readUpTo(file: number, mostBytes: number): Buffer | undefined {
+/** Undefined when there is more: a file may grow, and some say that they are empty. @param size as the file claims */
+function readUpTo(file: number, mostBytes: number, size: number): Buffer | undefined {
   const portions: Buffer[] = [];
   for (let read = 0; read <= mostBytes; ) {
-    const portion = Buffer.allocUnsafe(Math.min(PORTION, mostBytes + 1 - read));
+    // One more than there is shows the end, so a large file is not joined out of portions, which would take twice its size.
+    const expected = size > read ? size - read + 1 : PORTION;
+    const portion = Buffer.allocUnsafe(Math.min(expected, mostBytes + 1 - read));
     const length = readSync(file, portion);
-    if (length === 0) return Buffer.concat(portions, read);
+    if (length === 0) return joined(portions);
     portions.push(portion.subarray(0, length));
     read += length;
   }
   return undefined;
+}
+
+function joined(portions: readonly Buffer[]): Buffer {
+  const [first, second] = portions;
+  return first !== undefined && second === undefined ? first : Buffer.concat(portions);
 }

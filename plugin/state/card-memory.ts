@@ -101,9 +101,24 @@ export interface CardMemoryState extends CardMemory {
   keptBesides(): KeptBesidesCards;
 }
 
+/** What is kept, with its cards as they are held in memory. */
+export interface PackedCardMemory extends KeptBesidesCards {
+  readonly cards: ReadonlyMap<DataCardId, PackedCard>;
+}
+
+export function packedMemory({ cards, ...besides }: KeptCardMemory): PackedCardMemory {
+  const packedCards = new Map<DataCardId, PackedCard>();
+  for (const [dataCardId, card] of cards) packedCards.set(dataCardId, packed(card));
+  return { ...besides, cards: packedCards };
+}
+
 export function createCardMemory(before: KeptCardMemory = NOTHING_REMEMBERED): CardMemoryState {
-  const cards = new Map<DataCardId, PackedCard>();
-  for (const [dataCardId, card] of before.cards) cards.set(dataCardId, packed(card));
+  return createPackedCardMemory(packedMemory(before));
+}
+
+/** The same where the cards are packed already. */
+export function createPackedCardMemory(before: PackedCardMemory): CardMemoryState {
+  const cards = new Map(before.cards);
   const oldest = new Map(before.oldest);
   const lookedAt = new Map(before.lookedAt);
   return {

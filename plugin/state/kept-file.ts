@@ -28,6 +28,8 @@ export interface KeptFile<Content> {
    * it.
    */
   read(): Content | undefined;
+  /** The same, where something else is made of the file's bytes. @param from undefined when they are damaged */
+  readWith<Other>(from: (bytes: Buffer) => Other | undefined): Other | undefined;
   /**
    * For content whose loss the user must hear of. A file that is damaged or of another version is renamed, with a
    * warning.
@@ -73,6 +75,16 @@ export function openKeptFile<Content>(kept: Kept & { readonly text: TextOf<Conte
     return Buffer.isBuffer(found) ? z.safeDecode(text, found.toString("utf8")).data : undefined;
   }
 
+  function readWith<Other>(from: (bytes: Buffer) => Other | undefined): Other | undefined {
+    try {
+      const found = readStateFile(file);
+      return Buffer.isBuffer(found) ? from(found) : undefined;
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+      return undefined;
+    }
+  }
+
   function setAside(): string {
     const aside = `${file}.unreadable-${new Date(now()).toISOString().replaceAll(":", "-")}`;
     renameSync(file, aside);
@@ -89,14 +101,8 @@ export function openKeptFile<Content>(kept: Kept & { readonly text: TextOf<Conte
   }
 
   return {
-    read() {
-      try {
-        return contentOf(readStateFile(file));
-      } catch (error) {
-        if (systemCode(error) === undefined) throw error;
-        return undefined;
-      }
-    },
+    read: () => readWith(contentOf),
+    readWith,
     readOrSetAside(lost) {
       return refusing(kept, () => {
         prepare();

@@ -60,7 +60,15 @@ function versioned<Content>(
     },
     encode: (fields) => ({ version, ...fields }),
   });
-  return z.codec(z.string(), withVersion, {
+  return jsonText(withVersion, written);
+}
+
+/** JSON, as a part of a file has it. */
+export function jsonText<Content>(
+  content: z.ZodType<Content, Fields>,
+  written: (fields: Fields) => string = (fields) => JSON.stringify(fields),
+): TextOf<Content> {
+  return z.codec(z.string(), content, {
     decode(text, context) {
       try {
         return JSON.parse(text);

@@ -5,8 +5,20 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { digestOfId, type KnownHistory, NOTHING_KNOWN } from "../../plugin/chat/kept/known-history.ts";
-import { createCardMemory, MOST_MESSAGES, MOST_REMEMBERED, withoutNotes } from "../../plugin/state/card-memory.ts";
-import { cardMemoryPieces, cardMemoryText, openCardMemory } from "../../plugin/state/open-card-memory.ts";
+import {
+  createCardMemory,
+  MOST_MESSAGES,
+  MOST_REMEMBERED,
+  packedMemory,
+  withoutNotes,
+} from "../../plugin/state/card-memory.ts";
+import {
+  cardMemoryPieces,
+  cardMemoryText,
+  packedFromLines,
+  packedMemoryIn,
+} from "../../plugin/state/card-memory-text.ts";
+import { openCardMemory } from "../../plugin/state/open-card-memory.ts";
 import type { ClosedCardNote, RememberedCard } from "../../plugin/state/remembered-card.ts";
 import { someEnvironment } from "./some-environment.ts";
 
@@ -120,8 +132,65 @@ describe("a card memory as text", () => {
         const read = z.decode(cardMemoryText, text);
         expect(read).toEqual({ ...others, cards });
         expect([...read.cards]).toEqual([...cards]);
+        const byLines = packedFromLines(Buffer.from(text));
+        expect(byLines === undefined).toBe(cards.size === 0);
+        expect(byLines ?? packedMemory(read)).toEqual(packedMemory(read));
+        expect([...(byLines?.cards.keys() ?? [])]).toEqual([...cards.keys()]);
       }),
     );
+  });
+
+  /** Bytes that mean something in the file, or nothing in UTF-8. */
+  const inserted = fc.constantFrom(
+    ...'\n],{}["\\ 0\u0000'.split("").map((one) => Buffer.from(one)),
+    ...["null", ",\n", '"cards":[', '"cards":[],', '"cards":[\n],', "]\n", '"version":2,', "\r\n", "}\n"].map((one) =>
+      Buffer.from(one),
+    ),
+    Buffer.from([0xff]),
+    Buffer.from([0xe2, 0x82]),
+    Buffer.from([0xef, 0xbb, 0xbf]),
+  );
+  const damage = fc.record({ at: fc.nat(), left: fc.nat(12), inserted: fc.option(inserted, { nil: Buffer.alloc(0) }) });
+
+  it("tells the same line by line as read whole, also when it is damaged", () => {
+    fc.assert(
+      fc.property(
+        besides,
+        fc.array(anyCard, { maxLength: 3 }),
+        fc.array(damage, { maxLength: 2 }),
+        (others, drawn, damages) => {
+          const cards = new Map(drawn.map((one, index) => [`${index}`, one]));
+          let bytes = Buffer.from(z.encode(cardMemoryText, { ...others, cards }));
+          for (const { at, left, inserted: more } of damages) {
+            const from = at % (bytes.length + 1);
+            bytes = Buffer.concat([bytes.subarray(0, from), more, bytes.subarray(from + left)]);
+          }
+          const { data } = z.safeDecode(cardMemoryText, bytes.toString("utf8"));
+          const whole = data && packedMemory(data);
+          expect(packedMemoryIn(bytes)).toEqual(whole);
+          const byLines = packedFromLines(bytes) ?? whole;
+          expect(byLines).toEqual(whole);
+          expect([...(byLines?.cards.keys() ?? [])]).toEqual([...(whole?.cards.keys() ?? [])]);
+        },
+      ),
+    );
+  });
+
+  it.each([
+    ["twice", (line: string) => `${line},\n${line}`],
+    ["beside another in its line", (line: string) => `${line},${line}`],
+    ["over two lines", (line: string) => line.replace(",", ",\n")],
+    ["with a name twice", (line: string) => line.replace("{", '{"sessionId":"other",')],
+    ["with nothing behind it but the end of the list", (line: string) => `${line}\n]`],
+    ["before a second list of cards", (line: string) => `${line}\n],"cards":[${line.replace('"7"', '"8"')}`],
+    ["before a second, empty list of cards", (line: string) => `${line}\n],"cards":[`],
+  ])("of a card that stands there %s is the same, too", (_, changed) => {
+    const cards = new Map([["7", card()]]);
+    const text = z.encode(cardMemoryText, { listedUntil: null, cards });
+    const line = text.split("\n")[1] ?? "";
+    const bytes = Buffer.from(text.replace(line, () => changed(line)));
+    const { data } = z.safeDecode(cardMemoryText, bytes.toString("utf8"));
+    expect(packedMemoryIn(bytes)).toEqual(data && packedMemory(data));
   });
 });
 
