@@ -91,22 +91,22 @@ describe("a card of a known form", () => {
 const ofForm = (number: number, value = "x") => `{"form${number}":["${value}"]}`;
 
 describe("forms", () => {
-  const many = Array.from({ length: 17 }, (_, number) => ofForm(number));
+  const many = Array.from({ length: 5 }, (_, number) => ofForm(number));
 
   it("are known side by side", () => {
-    const { take } = learnt(...many.slice(0, 16));
-    for (const number of [0, 15, 7, 0]) expect(take(`${ofForm(number, "y")},`)).toBeDefined();
+    const { take } = learnt(...many.slice(0, 4));
+    for (const number of [0, 3, 2, 0, 3]) expect(take(`${ofForm(number, "y")},`)).toBeDefined();
   });
 
   it("are no longer compared where hardly any card has a known one", () => {
     const { take } = learnt(KNOWN);
     for (let number = 0; number < 1_000; number += 1) take(`${ofForm(number)},`);
     expect(take(`${KNOWN},`)).toBeDefined();
-    for (let number = 0; number < 9; number += 1) take(`${ofForm(number)},`);
+    for (let number = 0; number < 3; number += 1) take(`${ofForm(number)},`);
     expect(take(`${KNOWN},`)).toBeUndefined();
   });
 
   it("are not learnt without end where no card has a known one", () => {
-    expect(learnt(...many).take(`${many[16]},`)).toBeUndefined();
+    expect(learnt(...many).take(`${many[4]},`)).toBeUndefined();
   });
 });

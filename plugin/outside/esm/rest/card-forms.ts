@@ -1,11 +1,11 @@
 import { MOST_DEPTH } from "../../http/read-json.ts";
 
 /** Forms that are known at a time. */
-const MOST_FORMS = 16;
-/** After the first ones another form is learnt for so many cards that were read by one: learning takes as long as some. */
-const CARDS_FOR_A_FORM = 50;
+const MOST_FORMS = 4;
+/** After the first ones another form is learnt for so many cards that were read by one: learning takes as long as many. */
+const CARDS_FOR_A_FORM = 2_000;
 /** For each card that is read by a form, forms that may be compared in vain. Where there are more, none is used any longer. */
-const MOST_IN_VAIN = 8;
+const MOST_IN_VAIN = 2;
 /** Before the first one is read. */
 const FIRST_IN_VAIN = 1_000;
 /** Bytes of a card of which a form is learnt, and of the values of one that is read by a form. */
@@ -59,7 +59,7 @@ const [OTHER, TOO_SHORT] = [-1, -2];
  * @param parsed the value of a JSON text in these bytes; undefined if they hold none
  */
 export function createCardForms(parsed: (bytes: Buffer, begin: number, end: number) => unknown) {
-  /** The one that was used last comes first. */
+  /** The one that is used most comes first: each time one is used, it comes before the one that it was behind. */
   const forms: CardForm[] = [];
   let learnt = 0;
   let taken = 0;
@@ -113,7 +113,7 @@ export function createCardForms(parsed: (bytes: Buffer, begin: number, end: numb
         inVain += index;
         if (index > 0) {
           forms.splice(index, 1);
-          forms.unshift(form);
+          forms.splice(index - 1, 0, form);
         }
         taken += 1;
         take(form.card);
@@ -129,8 +129,8 @@ export function createCardForms(parsed: (bytes: Buffer, begin: number, end: numb
       learnt += 1;
       const form = formOf(bytes, card);
       if (form === undefined) return;
-      forms.unshift(form);
-      forms.length = Math.min(forms.length, MOST_FORMS);
+      if (forms.length === MOST_FORMS) forms.pop();
+      forms.push(form);
     },
   };
 }

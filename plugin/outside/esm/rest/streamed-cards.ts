@@ -92,10 +92,10 @@ function createCardReader(take: (wireCard: unknown) => void) {
 
   /**
    * Takes further cards as long as each has a form that is known, or ends as the one before this comma does. To look for
-   * these bytes takes a fifth of the time of looking at every byte. What `JSON.parse` takes, from the beginning of a card to a comma, is the whole card:
-   * no JSON goes on behind a comma that is in none of its texts, lists and objects. Where it refuses, the comma was one
-   * of those, and the bytes are looked at one by one. How deep such a card is nested is not told; it may not matter to
-   * who reads it.
+   * these bytes takes a fifth of the time of looking at every byte. What `JSON.parse` takes, from the beginning of a card to
+   * a comma, is the whole card: no JSON goes on behind a comma that is in none of its texts, lists and objects. Where it
+   * refuses, the comma was one of those, and the bytes are looked at one by one. How deep such a card is nested is not
+   * told; it may not matter to who reads it.
    *
    * @returns the beginning of the first card that was not taken
    */
