@@ -48,7 +48,7 @@ interface CardForm {
 const [OTHER, TOO_SHORT] = [-1, -2];
 
 /**
- * Reads cards that differ from an earlier one in nothing but their values: of three bytes in four they are the same, and
+ * Reads cards that differ from an earlier one in nothing but their values: most of their bytes are the same, and
  * to compare them takes a fraction of the time that `JSON.parse` takes, nor does it leave anything to collect.
  *
  * A form is the bytes of a card that `JSON.parse` took. Texts and numbers in lists, and those of the card itself, are left
