@@ -13,10 +13,10 @@ async function* chunksOf(...texts: readonly string[]): AsyncGenerator<Uint8Array
   for (const text of texts) yield Buffer.from(text);
 }
 
-/** A fold that keeps the cards as they came. */
+/** A fold that keeps copies of the cards as they came: what it is given changes afterwards. */
 function keeping() {
   const kept: unknown[] = [];
-  return { take: (card: unknown) => void kept.push(card), end: () => kept };
+  return { take: (card: unknown) => void kept.push(structuredClone(card)), end: () => kept };
 }
 
 const count = async (...texts: readonly string[]) => (await streamedCards(chunksOf(...texts), 1_000, keeping())).length;
@@ -114,6 +114,8 @@ const written = reply.map(([data, meta, last, space, around]) => {
   const text = JSON.stringify({ meta, data, last }, undefined, space);
   return `${around}${text}${around}`;
 });
+const attribute = (code: string) => (json: string | undefined) =>
+  `"${code}":{"name":"${code}","type":"string","values":[${json === undefined ? "" : `{"value":${json}}`}]}`;
 const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
 
 describe("a stream of cards, wherever it is cut", () => {
@@ -156,6 +158,69 @@ describe("a stream of cards, wherever it is cut", () => {
     expect(await streamedCards(cutInto(text, [1_000]), 1_000, keeping())).toEqual(listIn(text));
   });
 
+  it("holds them where they differ in nothing but values, whatever stands for these", async () => {
+    const text = fc.oneof(fc.string(), fc.string({ unit: "binary" })).map((value) => JSON.stringify(value));
+    const odd = fc.constantFrom(
+      '"\\u00e4\\"\\\\"',
+      '"\\\\"',
+      '"},{"',
+      '"\uFFFD"',
+      "-0",
+      "1e400",
+      "0.5e-3",
+      "null",
+      "{}",
+      '["a",1]',
+      "",
+      "01",
+      "1-2",
+      "+1",
+      '"\t"',
+      '"\\x"',
+      '"\\u12"',
+      '"\\"',
+      '""1',
+      "1,2",
+      '"a","b"',
+      "1]",
+      '"a"}',
+      '1}],"b":[{"c":1',
+      '1,"value":2',
+      '"a","value":"b"',
+      '"a","__proto__":"b"',
+      '"a","code":"b","value":true',
+      '{"value":"a"}',
+    );
+    const value = fc.oneof(
+      { arbitrary: text, weight: 12 },
+      { arbitrary: fc.integer().map(String), weight: 6 },
+      { arbitrary: fc.constant(undefined), weight: 4 },
+      { arbitrary: odd, weight: 1 },
+    );
+    const card = fc
+      .tuple(
+        text,
+        fc.constantFrom("false", "true"),
+        fc.tuple(value, value, value),
+        fc.constantFrom("data", "__proto__"),
+      )
+      .map(([id, hidden, [one, two, three], twice]) =>
+        [
+          `{"dataCardId":${id},"templateCode":"chat","${twice}":{"two":{"values":[{"value":"x"}]}},"data":{`,
+          `${attribute("one")(one)},${attribute("two")(two)},${attribute("2")(three)}},"hidden":${hidden},"deleted":false}`,
+        ].join(""),
+      );
+    await fc.assert(
+      fc.asyncProperty(fc.array(card, { maxLength: 20 }), fc.integer({ min: 20, max: 4_000 }), async (cards, size) => {
+        const sent = Buffer.from(`{"meta":{},"data":[${cards.join(",\n")}]}`).toString();
+        const read = await streamedCards(cutInto(sent, [size]), 1_000, keeping()).catch((error: unknown) => error);
+        const refusal = expect.objectContaining({ code: "reply-not-understood" });
+        expect(read).toEqual(listIn(sent) ?? refusal);
+      }),
+      { numRuns: draws(500, 10_000), seed: 20_261_130 },
+    );
+  });
+
   it("is refused where JSON.parse refuses the whole, or finds no list in it", async () => {
     const place = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
     const other = fc.constantFrom("", ",", "[", "]", "{", "}", '"', "\\", "0", "-", ":", " ", "\n", "\u0000", "null");
@@ -189,6 +254,7 @@ describe("a stream of cards, wherever it is cut", () => {
     ["a comma before the first card", [0x20, 0x2c, 0x31]],
     ["a comma behind the last card", [0x31, 0x2c, 0x20]],
     ["nothing but a comma", [0x2c]],
+    ["a comma behind the last card of a second list", [...Buffer.from('{"a":[1]},{"a":[2]}],"data":[{"a":[3]}, ')]],
     ["two cards without a comma", [0x31, 0x20, 0x32]],
   ])("is refused with %s", async (_name, bytes) => {
     async function* sent(size: number): AsyncGenerator<Uint8Array> {

@@ -2,10 +2,11 @@ import { Failure } from "../../../base/failure.ts";
 import { REQUEST_LIMITS } from "../../http/policy.ts";
 import { contentOf, MOST_DEPTH, MOST_VALUES } from "../../http/read-json.ts";
 import { ReplyTooLarge } from "../../http/request-failure.ts";
+import { createCardForms } from "./card-forms.ts";
 
 /** What is made of the cards of a list as they came, one after the other. */
 export interface WireFold<T> {
-  /** Throws when that is not a card. */
+  /** Throws when that is not a card. What it is given changes afterwards, so of its lists and objects none may be kept. */
   take(wireCard: unknown): void;
   end(): T;
 }
@@ -33,7 +34,8 @@ const CLOSE_OBJECT = 0x7d;
  * What lies between the ends of two cards is held in memory, so it is bounded like a whole reply.
  *
  * The bytes are only looked through for the ends of cards, and `JSON.parse` reads each: a parser written in JavaScript
- * takes many times as long. What stands around the cards is read at the end, as an object whose list is empty.
+ * takes many times as long. Of a card that differs from another one in nothing but values it reads these
+ * (`createCardForms`). What stands around the cards is read at the end, as an object whose list is empty.
  *
  * @param most cards to take
  * @throws ReplyTooLarge when there are too many cards, or one is too large
@@ -64,6 +66,7 @@ function createCardReader(take: (wireCard: unknown) => void) {
   let isInList = false;
   let isListEmpty = true;
   let mistaken = 0;
+  const forms = createCardForms((json, begin, end) => parsedIfJson(decoded(json, begin, end)));
 
   function takeFrame(begin: number, end: number): void {
     frame += decoded(bytes, begin, end);
@@ -73,26 +76,36 @@ function createCardReader(take: (wireCard: unknown) => void) {
 
   /** Takes the card that ends at a comma, or at the end of the list. */
   function takeCard(begin: number, end: number): void {
-    const text = decoded(bytes, begin, end);
-    if (isListEmpty && bytes[end] !== COMMA && BLANK.test(text)) return;
+    const isFirst = isListEmpty;
     isListEmpty = false;
+    if (forms.take(bytes, begin, length, take) === end) return;
+    const text = decoded(bytes, begin, end);
+    if (isFirst && bytes[end] !== COMMA && BLANK.test(text)) return;
     requireFewValues(text);
-    take(parsed(text));
+    takeWhole(parsed(text), begin, end);
+  }
+
+  function takeWhole(card: unknown, begin: number, end: number): void {
+    take(card);
+    forms.learn(bytes.subarray(begin, end), card);
   }
 
   /**
-   * Takes further cards as long as each ends as the one before this comma does. To look for these bytes takes a fifth of
-   * the time of looking at every byte. What `JSON.parse` takes, from the beginning of a card to a comma, is the whole card:
-   * no JSON goes on behind a comma that is in none of its texts, lists and objects. Where it refuses, the comma was one
-   * of those, and the bytes are looked at one by one. How deep such a card is nested is not told; it may not matter to
-   * who reads it.
+   * Takes further cards as long as each has a form that is known, or ends as the one before this comma does. To look for
+   * these bytes takes a fifth of the time of looking at every byte. What `JSON.parse` takes, from the beginning of a card to
+   * a comma, is the whole card: no JSON goes on behind a comma that is in none of its texts, lists and objects. Where it
+   * refuses, the comma was one of those, and the bytes are looked at one by one. How deep such a card is nested is not
+   * told; it may not matter to who reads it.
    *
    * @returns the beginning of the first card that was not taken
    */
   function takeAlike(comma: number, begin: number): number {
     const ending = bytes.subarray(Math.max(begin, comma - ENDING), comma + 1);
     const received = bytes.subarray(0, length);
-    for (let from = comma + 1; ; ) {
+    for (let last = comma; ; ) {
+      for (let end: number | undefined = last; end !== undefined; end = forms.take(bytes, last + 1, length, take))
+        last = end;
+      const from = last + 1;
       const found = mistaken < MOST_MISTAKEN ? received.indexOf(ending, from) : -1;
       if (found < 0) return from;
       const end = found + ending.length - 1;
@@ -103,8 +116,8 @@ function createCardReader(take: (wireCard: unknown) => void) {
         mistaken += 1;
         return from;
       }
-      take(card);
-      from = end + 1;
+      takeWhole(card, from, end);
+      last = end;
     }
   }
 
