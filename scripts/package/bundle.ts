@@ -2,6 +2,8 @@ import { relative, sep } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 import type { PackageFile } from "../../plugin/cli/package/zip-writer.ts";
 import { bundleTroubles } from "./bundle-rules.ts";
+import { mergeChunks } from "./merge-chunks.ts";
+import { neverUsed } from "./never-used.ts";
 
 /** All chunks lie here: two levels deep, from where modules find `../../templates` and `../../package.json`. */
 export const COMMAND_FOLDER = "dist/cli";
@@ -52,22 +54,20 @@ export async function bundleCommand(project: string): Promise<Bundle> {
     target: "node20",
     // Readable line numbers in error reports are worth more than a smaller file.
     minify: false,
-    banner: { js: COMMON_JS_GLOBALS },
     legalComments: "inline",
     // A linked node_modules must give the same bytes as a copied one.
     preserveSymlinks: true,
-    plugins: [englishZod],
+    plugins: [englishZod, neverUsed],
     write: false,
     metafile: true,
     logLevel: "warning",
   });
   const troubles = bundleTroubles(metafile);
   if (troubles.length > 0) throw new Error(`the command cannot be bundled:\n${troubles.join("\n")}`);
+  const chunks = outputFiles.map(({ path, text }) => [relative(project, path).split(sep).join("/"), text] as const);
+  const files = await mergeChunks(new Map(chunks), metafile.outputs, COMMON_JS_GLOBALS);
   return {
-    outputs: outputFiles.map(({ path, contents }) => ({
-      path: relative(project, path).split(sep).join("/"),
-      content: contents,
-    })),
+    outputs: [...files].map(([path, text]) => ({ path, content: new TextEncoder().encode(text) })),
     inputs: inputsOf(metafile),
   };
 }
