@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { z } from "zod";
 import { systemClock } from "../base/clock.ts";
 import { Failure, type FailureOptions, InputError } from "../base/failure.ts";
+import { fileState } from "../base/file-state.ts";
 import { readRegularFile } from "../base/regular-file.ts";
 import type { TextOf } from "./kept-text.ts";
 import { removeLeftBehind, replaceFile } from "./replace-file.ts";
@@ -28,6 +29,8 @@ export interface KeptFile<Content> {
    * it.
    */
   read(): Content | undefined;
+  /** Whether it is still the file that `read` found whole. If so, content that did not change need not be written. */
+  isAsRead(): boolean;
   /**
    * For content whose loss the user must hear of. A file that is damaged or of another version is renamed, with a
    * warning.
@@ -62,6 +65,7 @@ export const LARGEST_BYTES = 64 * 1024 * 1024;
 export function openKeptFile<Content>(kept: Kept & { readonly text: TextOf<Content> }): KeptFile<Content> {
   const { file, name, text, now = systemClock.now } = kept;
   let isPrepared = false;
+  let stateWhenRead: string | undefined;
 
   function prepare(): void {
     if (isPrepared) return;
@@ -91,12 +95,16 @@ export function openKeptFile<Content>(kept: Kept & { readonly text: TextOf<Conte
   return {
     read() {
       try {
-        return contentOf(readStateFile(file));
+        const state = fileState(file);
+        const content = contentOf(readStateFile(file));
+        stateWhenRead = content === undefined ? undefined : state;
+        return content;
       } catch (error) {
         if (systemCode(error) === undefined) throw error;
         return undefined;
       }
     },
+    isAsRead: () => stateWhenRead !== undefined && fileState(file) === stateWhenRead,
     readOrSetAside(lost) {
       return refusing(kept, () => {
         prepare();

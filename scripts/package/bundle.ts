@@ -43,7 +43,20 @@ export interface Bundle {
  * @throws Error when something in it would not work in the bundle
  */
 export async function bundleCommand(project: string): Promise<Bundle> {
-  const { outputFiles, metafile } = await build({
+  const { outputFiles, metafile } = await chunksOf(project);
+  const troubles = bundleTroubles(metafile);
+  if (troubles.length > 0) throw new Error(`the command cannot be bundled:\n${troubles.join("\n")}`);
+  const chunks = outputFiles.map(({ path, text }) => [relative(project, path).split(sep).join("/"), text] as const);
+  const files = await mergeChunks(new Map(chunks), metafile.outputs, COMMON_JS_GLOBALS);
+  return {
+    outputs: [...files].map(([path, text]) => ({ path, content: new TextEncoder().encode(text) })),
+    inputs: inputsOf(metafile),
+  };
+}
+
+/** What esbuild makes of the command: a chunk for each late import, and for what several of them have in common. */
+export function chunksOf(project: string) {
+  return build({
     absWorkingDir: project,
     entryPoints: { main: "plugin/cli/main.ts" },
     outdir: COMMAND_FOLDER,
@@ -62,14 +75,6 @@ export async function bundleCommand(project: string): Promise<Bundle> {
     metafile: true,
     logLevel: "warning",
   });
-  const troubles = bundleTroubles(metafile);
-  if (troubles.length > 0) throw new Error(`the command cannot be bundled:\n${troubles.join("\n")}`);
-  const chunks = outputFiles.map(({ path, text }) => [relative(project, path).split(sep).join("/"), text] as const);
-  const files = await mergeChunks(new Map(chunks), metafile.outputs, COMMON_JS_GLOBALS);
-  return {
-    outputs: [...files].map(([path, text]) => ({ path, content: new TextEncoder().encode(text) })),
-    inputs: inputsOf(metafile),
-  };
 }
 
 /** Only what really came in: what was left out as unused needs no licence. */

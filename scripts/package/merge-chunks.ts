@@ -75,7 +75,9 @@ export function loadedWith(outputs: Outputs, paths: readonly string[]): Readonly
 function nameOf(members: readonly string[]): string {
   const [first = "", second] = members;
   if (second === undefined) return first;
-  const digest = createHash("sha256").update(members.map((member) => basename(member)).join()).digest("hex");
+  const digest = createHash("sha256")
+    .update(members.map((member) => basename(member)).join())
+    .digest("hex");
   return beside(first, `chunk-${digest.slice(0, 8).toUpperCase()}.js`);
 }
 
@@ -99,8 +101,11 @@ async function merged(file: string, members: readonly string[], whole: Whole): P
   const isAlone = (chunk: string) => fileOf.get(chunk) === chunk;
   /** The file exports what its chunks do, under names of its own: two chunks may use one name for two things. */
   const namesOf = (chunk: string) =>
-    (outputs[chunk]?.exports ?? []).map((name) => [name, `${name}_${basename(chunk, ".js").replace("-", "_")}`] as const);
-  const exported = (names: readonly string[], from: string) => `export { ${names.join(", ")} } from "./${basename(from)}";\n`;
+    (outputs[chunk]?.exports ?? []).map(
+      (name) => [name, `${name}_${basename(chunk, ".js").replace("-", "_")}`] as const,
+    );
+  const exported = (names: readonly string[], from: string) =>
+    `export { ${names.join(", ")} } from "./${basename(from)}";\n`;
   const plugin: Plugin = {
     name: "merged-chunks",
     setup(building) {
@@ -113,10 +118,20 @@ async function merged(file: string, members: readonly string[], whole: Whole): P
         return inFile === undefined || isAlone(chunk) ? { path, external: true } : { path: chunk, namespace: NAMES };
       });
       building.onLoad({ filter: /.*/, namespace: ALL }, () => ({
-        contents: members.map((chunk) => exported(namesOf(chunk).map(([name, own]) => `${name} as ${own}`), chunk)).join(""),
+        contents: members
+          .map((chunk) =>
+            exported(
+              namesOf(chunk).map(([name, own]) => `${name} as ${own}`),
+              chunk,
+            ),
+          )
+          .join(""),
       }));
       building.onLoad({ filter: /.*/, namespace: NAMES }, ({ path }) => ({
-        contents: exported(namesOf(path).map(([name, own]) => `${own} as ${name}`), fileOf.get(path) ?? ""),
+        contents: exported(
+          namesOf(path).map(([name, own]) => `${own} as ${name}`),
+          fileOf.get(path) ?? "",
+        ),
       }));
       building.onLoad({ filter: /.*/, namespace: CHUNK }, ({ path }) => ({
         contents: `${chunks.get(path) ?? ""}\nimport { ${GLOBAL_NAMES} } from "${GLOBALS}";\n`,

@@ -5,7 +5,11 @@ import type { Plugin } from "esbuild";
  * the bundle, whatever is asked of such a file throws. By the end of its path.
  */
 const NEVER_USED: readonly (readonly [file: RegExp, option: string, contents: (error: string) => string])[] = [
-  [/http2-wrapper\/source\/index\.js$/, "got's http2", (error) => `module.exports = new Proxy({}, { get() { ${error} } });`],
+  [
+    /http2-wrapper\/source\/index\.js$/,
+    "got's http2",
+    (error) => `module.exports = new Proxy({}, { get() { ${error} } });`,
+  ],
   [
     /cacheable-request\/dist\/index\.js$/,
     "got's cache",
