@@ -95,6 +95,9 @@ interface Whole {
 const [ALL, CHUNK, NAMES, GLOBALS] = ["all", "chunk", "names", "esm-chat-globals"];
 const GLOBAL_NAMES = "require, __filename, __dirname";
 
+const exported = (names: readonly string[], from: string) =>
+  `export { ${names.join(", ")} } from "./${basename(from)}";\n`;
+
 /** esbuild gives new names where two chunks use the same one. */
 async function merged(file: string, members: readonly string[], whole: Whole): Promise<string> {
   const { chunks, outputs, fileOf, globals } = whole;
@@ -104,8 +107,6 @@ async function merged(file: string, members: readonly string[], whole: Whole): P
     (outputs[chunk]?.exports ?? []).map(
       (name) => [name, `${name}_${basename(chunk, ".js").replace("-", "_")}`] as const,
     );
-  const exported = (names: readonly string[], from: string) =>
-    `export { ${names.join(", ")} } from "./${basename(from)}";\n`;
   const plugin: Plugin = {
     name: "merged-chunks",
     setup(building) {

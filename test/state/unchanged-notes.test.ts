@@ -80,6 +80,10 @@ it.each([
   expect(readFileSync(file, "utf8")).toBe(empty);
 });
 
+const memoryText = (memory: ReturnType<typeof createCardMemory>) =>
+  [...cardMemoryPieces(memory.keptBesides(), memory.keptCards())].join("");
+const cardsText = (cards: ReturnType<typeof createFullyReadCards>) => fullyReadCardsText.encode(cards.kept());
+
 const ids = fc.constantFrom("1", "2", "3");
 const idSets = fc.uniqueArray(ids);
 const listed = fc.record({
@@ -98,8 +102,6 @@ it("what a card memory calls unchanged has the same text", () => {
     oldest: new Map([["3", "ws-3"]]),
     lookedAt: new Map([["ws-2", { ended: true, updatedAt: 1 }]]),
   };
-  const text = (memory: ReturnType<typeof createCardMemory>) =>
-    [...cardMemoryPieces(memory.keptBesides(), memory.keptCards())].join("");
   type Step = (memory: ReturnType<typeof createCardMemory>) => void;
   const steps = fc.oneof<fc.Arbitrary<Step>[]>(
     ids.map((id) => (memory) => memory.note(id, card)),
@@ -133,7 +135,7 @@ it("what a card memory calls unchanged has the same text", () => {
       for (const step of some) step(memory);
       if (memory.isChanged()) return;
       unchanged += 1;
-      expect(text(memory)).toBe(text(createCardMemory(before)));
+      expect(memoryText(memory)).toBe(memoryText(createCardMemory(before)));
     }),
     { numRuns: 500 },
   );
@@ -149,7 +151,6 @@ it("what a list of fully read cards calls unchanged is the same", () => {
     idSets.map((active) => (cards) => cards.keepOnly(new Set(active))),
     fc.constantFrom("r", "s").map((key) => (cards) => cards.underRules(key)),
   );
-  const text = (cards: ReturnType<typeof createFullyReadCards>) => fullyReadCardsText.encode(cards.kept());
   let unchanged = 0;
   fc.assert(
     fc.property(fc.array(steps, { maxLength: 3 }), (some) => {
@@ -157,7 +158,7 @@ it("what a list of fully read cards calls unchanged is the same", () => {
       for (const step of some) step(cards);
       if (cards.isChanged()) return;
       unchanged += 1;
-      expect(text(cards)).toBe(text(createFullyReadCards(before)));
+      expect(cardsText(cards)).toBe(cardsText(createFullyReadCards(before)));
     }),
     { numRuns: 500 },
   );
