@@ -1,8 +1,15 @@
-import type { Metafile } from "esbuild";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build, type Metafile } from "esbuild";
+import type * as Got from "got";
 import { beforeAll, expect, it } from "vitest";
 import { chunksOf } from "../../../scripts/package/bundle.ts";
 import { filesOf, loadedWith } from "../../../scripts/package/merge-chunks.ts";
+import { neverUsed } from "../../../scripts/package/never-used.ts";
 import { PROJECT } from "../../support/esm-chat-command.ts";
+import { folders } from "../../support/given-files.ts";
+
+const folder = folders();
 
 /** What standard output and the log need. */
 const OUTPUT = `pino pino-std-serializers @pinojs/redact atomic-sleep on-exit-leak-free quick-format-unescaped
@@ -58,11 +65,24 @@ it("what only answers with help or the version loads no package but that for arg
   expect(packagesOf("plugin/cli/output.ts")).toEqual(namesIn(OUTPUT).toSorted());
 });
 
-it("code for options that nobody sets is not in the bundle, in which asking for it throws", () => {
+it("code for options that nobody sets is not in the bundle", () => {
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
   const names = inputs.flatMap(([path, { bytesInOutput }]) => (bytesInOutput === 0 ? [] : path));
   const unused = /node_modules\/(?:keyv|http-cache-semantics|responselike|normalize-url|resolve-alpn|quick-lru)\//;
   expect(names.filter((name) => unused.test(name))).toEqual([]);
+});
+
+it("an option whose code is not in the bundle is refused by name", async () => {
+  const file = join(folder(), "got.mjs");
+  const stdin = { contents: 'export { got } from "got";', resolveDir: PROJECT };
+  await build({ stdin, outfile: file, bundle: true, format: "esm", platform: "node", plugins: [neverUsed] });
+  const { got } = (await import(pathToFileURL(file).href)) as typeof Got;
+  await expect(got("https://127.0.0.1:9", { http2: true, retry: { limit: 0 } })).rejects.toThrow(
+    "got's http2 is not in this bundle",
+  );
+  await expect(got("http://127.0.0.1:9", { cache: new Map(), retry: { limit: 0 } })).rejects.toThrow(
+    "got's cache is not in this bundle",
+  );
 });
 
 it("a run loads a dozen files, each chunk is in one, and none imports itself by way of another", () => {
