@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, type Metafile } from "esbuild";
-import type * as Got from "got";
 import { beforeAll, expect, it } from "vitest";
 import { chunksOf } from "../../../scripts/package/bundle.ts";
 import { filesOf, loadedWith } from "../../../scripts/package/merge-chunks.ts";
@@ -76,7 +75,7 @@ it("an option whose code is not in the bundle is refused by name", async () => {
   const file = join(folder(), "got.mjs");
   const stdin = { contents: 'export { got } from "got";', resolveDir: PROJECT };
   await build({ stdin, outfile: file, bundle: true, format: "esm", platform: "node", plugins: [neverUsed] });
-  const { got } = (await import(pathToFileURL(file).href)) as typeof Got;
+  const { got } = (await import(pathToFileURL(file).href)) as { got(url: string, options: object): Promise<unknown> };
   await expect(got("https://127.0.0.1:9", { http2: true, retry: { limit: 0 } })).rejects.toThrow(
     "got's http2 is not in this bundle",
   );
