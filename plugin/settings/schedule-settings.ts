@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { cronProblem } from "../schedule/cron-times.ts";
+import { lateModule } from "../base/late-module.ts";
 import type { Fires, Schedule } from "../schedule/schedule.ts";
-import { createTimetable } from "../schedule/timetable.ts";
 import { businessHours, businessHoursOf } from "./business-hours-settings.ts";
 import { timeZone, wholeNumber, yesOrNo } from "./setting-types.ts";
 
@@ -9,13 +8,25 @@ const MINUTE_MS = 60_000;
 const WEEK_MINUTES = 7 * 24 * 60;
 const DAY_MINUTES = 24 * 60;
 
+/**
+ * What knows when a schedule fires. It brings Temporal and Croner, 220 kB, which a run without a schedule does without:
+ * whoever takes in a schedule loads them. Settings do so when they are read.
+ */
+export const firingRules = lateModule(async () => {
+  const [{ cronProblem }, { createTimetable }] = await Promise.all([
+    import("../schedule/cron-times.ts"),
+    import("../schedule/timetable.ts"),
+  ]);
+  return { cronProblem, createTimetable };
+});
+
 /** Where the search for a first firing begins. Any instant will do to find out whether there is one. */
 const SOME_TIME = Date.UTC(2026, 0, 1);
 
 const cron = z
   .string({ error: "must be text" })
   .superRefine((expression, context) => {
-    const message = cronProblem(expression);
+    const message = firingRules.needed().cronProblem(expression);
     if (message !== undefined) context.addIssue({ code: "custom", message });
   })
   .describe("when runs begin, as five fields: minute, hour, day of the month, month, weekday");
@@ -62,7 +73,7 @@ export const scheduleSettings = section.transform((settings, context): ScheduleS
 
 /** What is wrong with when a schedule fires; undefined when nothing is. */
 export function firesProblem(schedule: Schedule): string | undefined {
-  const next = createTimetable(schedule).nextFiring(SOME_TIME);
+  const next = firingRules.needed().createTimetable(schedule).nextFiring(SOME_TIME);
   return next === null ? "never fires: there is no such day, or the business hours leave no time for it" : undefined;
 }
 

@@ -95,6 +95,8 @@ export function withoutNotes(memory: CardMemory): CardMemory {
 /** The memory, with what is to be kept of it. */
 export interface CardMemoryState extends CardMemory {
   kept(): KeptCardMemory;
+  /** Whether `kept` is, or may be, something else than it was at the beginning. */
+  isChanged(): boolean;
   /** The cards of `kept`, one after the other: all of them would take many times the memory. */
   keptCards(): Iterable<readonly [DataCardId, RememberedCard]>;
   /** What `kept` holds besides cards. */
@@ -121,13 +123,21 @@ export function createPackedCardMemory(before: PackedCardMemory): CardMemoryStat
   const cards = new Map(before.cards);
   const oldest = new Map(before.oldest);
   const lookedAt = new Map(before.lookedAt);
+  let isChanged = false;
+  function drop(from: Map<string, unknown>, key: string): void {
+    if (from.delete(key)) isChanged = true;
+  }
   return {
     listedUntil: before.listedUntil,
     entry(dataCardId, sessionId) {
       const card = cards.get(dataCardId);
       return card?.sessionId === sessionId ? unpacked(card) : undefined;
     },
+    isChanged() {
+      return isChanged || this.listedUntil !== before.listedUntil;
+    },
     note(dataCardId, card) {
+      isChanged = true;
       // Deleted first, so that it moves to the end.
       cards.delete(dataCardId);
       oldest.delete(dataCardId);
@@ -136,28 +146,33 @@ export function createPackedCardMemory(before: PackedCardMemory): CardMemoryStat
       limit(cards);
     },
     forget(dataCardId) {
-      cards.delete(dataCardId);
-      oldest.delete(dataCardId);
+      drop(cards, dataCardId);
+      drop(oldest, dataCardId);
     },
     *activeCards() {
       for (const [dataCardId, { closed }] of cards) if (closed === null) yield dataCardId;
       yield* oldest.keys();
     },
     isOldest(dataCardId, sessionId) {
-      return oldest.get(dataCardId) === sessionId || this.entry(dataCardId, sessionId)?.closed === null;
+      if (oldest.get(dataCardId) === sessionId) return true;
+      const card = cards.get(dataCardId);
+      return card?.sessionId === sessionId && card.closed === null;
     },
     noteOldest(dataCardId, sessionId) {
-      if (cards.has(dataCardId)) return;
+      if (cards.has(dataCardId) || oldest.get(dataCardId) === sessionId) return;
+      isChanged = true;
       oldest.set(dataCardId, sessionId);
       limit(oldest);
     },
     wasLookedAt: (sessionId, listed) => isSame(lookedAt.get(sessionId), listed),
     noteLookedAt(sessionId, { ended, updatedAt, messageCount }) {
+      if (this.wasLookedAt(sessionId, { ended, updatedAt, messageCount })) return;
+      isChanged = true;
       lookedAt.set(sessionId, { ended, updatedAt, messageCount });
       limit(lookedAt);
     },
     keepLookedAt(sessionIds) {
-      for (const sessionId of lookedAt.keys()) if (!sessionIds.has(sessionId)) lookedAt.delete(sessionId);
+      for (const sessionId of lookedAt.keys()) if (!sessionIds.has(sessionId)) drop(lookedAt, sessionId);
     },
     *closedCards() {
       for (const [dataCardId, { sessionId, closed }] of cards) {
@@ -167,9 +182,9 @@ export function createPackedCardMemory(before: PackedCardMemory): CardMemoryStat
     keepOnly(activeIds, closedSince) {
       for (const [dataCardId, { closed }] of cards) {
         const isClosedLately = closed !== null && closed.notedAt >= closedSince;
-        if (!activeIds.has(dataCardId) && !isClosedLately) cards.delete(dataCardId);
+        if (!activeIds.has(dataCardId) && !isClosedLately) drop(cards, dataCardId);
       }
-      for (const dataCardId of oldest.keys()) if (!activeIds.has(dataCardId)) oldest.delete(dataCardId);
+      for (const dataCardId of oldest.keys()) if (!activeIds.has(dataCardId)) drop(oldest, dataCardId);
     },
     kept() {
       return { ...this.keptBesides(), cards: new Map(this.keptCards()) };

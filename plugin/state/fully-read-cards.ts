@@ -45,18 +45,24 @@ export const NONE_FULLY_READ: KeptFullyReadCards = { rulesKey: "", cards: new Ma
 /** Fully read cards in memory, with what is to be kept of them. */
 export interface FullyReadCardsState extends FullyReadCards {
   kept(): KeptFullyReadCards;
+  /** Whether `kept` is, or may be, something else than it was at the beginning. */
+  isChanged(): boolean;
 }
 
 export function createFullyReadCards(before: KeptFullyReadCards = NONE_FULLY_READ): FullyReadCardsState {
   const cards = new Map(before.cards);
   let rules = before.rulesKey;
+  let isChanged = false;
   return {
     underRules(rulesKey) {
-      if (rulesKey !== rules) cards.clear();
+      if (rulesKey === rules) return;
+      cards.clear();
       rules = rulesKey;
+      isChanged = true;
     },
     entry: (dataCardId) => cards.get(dataCardId),
     note(dataCardId, card) {
+      isChanged = true;
       // Deleted first, so that it moves to the end.
       cards.delete(dataCardId);
       cards.set(dataCardId, card);
@@ -64,11 +70,12 @@ export function createFullyReadCards(before: KeptFullyReadCards = NONE_FULLY_REA
       if (cards.size > MOST_FULLY_READ && oldest !== undefined) cards.delete(oldest);
     },
     forget(dataCardId) {
-      cards.delete(dataCardId);
+      if (cards.delete(dataCardId)) isChanged = true;
     },
     keepOnly(activeIds) {
-      for (const dataCardId of cards.keys()) if (!activeIds.has(dataCardId)) cards.delete(dataCardId);
+      for (const dataCardId of cards.keys()) if (!activeIds.has(dataCardId)) this.forget(dataCardId);
     },
     kept: () => ({ rulesKey: rules, cards }),
+    isChanged: () => isChanged,
   };
 }

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { z } from "zod";
 import { systemClock } from "../base/clock.ts";
 import { Failure, type FailureOptions, InputError } from "../base/failure.ts";
+import { fileState } from "../base/file-state.ts";
 import { readRegularFile } from "../base/regular-file.ts";
 import type { TextOf } from "./kept-text.ts";
 import { removeLeftBehind, replaceFile } from "./replace-file.ts";
@@ -30,6 +31,8 @@ export interface KeptFile<Content> {
   read(): Content | undefined;
   /** The same, where something else is made of the file's bytes. @param from undefined when they are damaged */
   readWith<Other>(from: (bytes: Buffer) => Other | undefined): Other | undefined;
+  /** Whether it is still the file that was read last, and found whole. If so, content that did not change need not be written. */
+  isAsRead(): boolean;
   /**
    * For content whose loss the user must hear of. A file that is damaged or of another version is renamed, with a
    * warning.
@@ -64,6 +67,7 @@ export const LARGEST_BYTES = 64 * 1024 * 1024;
 export function openKeptFile<Content>(kept: Kept & { readonly text: TextOf<Content> }): KeptFile<Content> {
   const { file, name, text, now = systemClock.now } = kept;
   let isPrepared = false;
+  let stateWhenRead: string | undefined;
 
   function prepare(): void {
     if (isPrepared) return;
@@ -77,8 +81,11 @@ export function openKeptFile<Content>(kept: Kept & { readonly text: TextOf<Conte
 
   function readWith<Other>(from: (bytes: Buffer) => Other | undefined): Other | undefined {
     try {
+      const state = fileState(file);
       const found = readStateFile(file);
-      return Buffer.isBuffer(found) ? from(found) : undefined;
+      const content = Buffer.isBuffer(found) ? from(found) : undefined;
+      stateWhenRead = content === undefined ? undefined : state;
+      return content;
     } catch (error) {
       if (systemCode(error) === undefined) throw error;
       return undefined;
@@ -103,6 +110,7 @@ export function openKeptFile<Content>(kept: Kept & { readonly text: TextOf<Conte
   return {
     read: () => readWith(contentOf),
     readWith,
+    isAsRead: () => stateWhenRead !== undefined && fileState(file) === stateWhenRead,
     readOrSetAside(lost) {
       return refusing(kept, () => {
         prepare();

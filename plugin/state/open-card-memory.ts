@@ -7,7 +7,11 @@ import { openKeptFile } from "./kept-file.ts";
 /** A card memory that is kept across runs. Take the environment's lock first: only one process may write it. */
 export interface OpenCardMemory extends CardMemory {
   readonly file: string;
-  /** @throws Failure `card-memory-not-written`; the next run then relies on what stands on the cards */
+  /**
+   * Writes nothing where nothing changed, neither in memory nor in the file.
+   *
+   * @throws Failure `card-memory-not-written`; the next run then relies on what stands on the cards
+   */
   save(): void;
 }
 
@@ -34,6 +38,9 @@ export function openCardMemory(folder: string, environmentKey: EnvironmentKey): 
   const memory = found === undefined ? createCardMemory() : createPackedCardMemory(found);
   return Object.assign(memory, {
     file,
-    save: () => kept.writeText(cardMemoryPieces(memory.keptBesides(), memory.keptCards())),
+    save() {
+      if (memory.isChanged() || !kept.isAsRead())
+        kept.writeText(cardMemoryPieces(memory.keptBesides(), memory.keptCards()));
+    },
   });
 }

@@ -8,7 +8,11 @@ import { fileText, instant } from "./kept-text.ts";
 /** Fully read cards that are kept across runs. Take the environment's lock first: only one process may write them. */
 export interface OpenFullyReadCards extends FullyReadCards {
   readonly file: string;
-  /** @throws Failure `settled-cards-not-written`; the next run then only reads more than it needs to */
+  /**
+   * Writes nothing where nothing changed, neither in memory nor in the file.
+   *
+   * @throws Failure `settled-cards-not-written`; the next run then only reads more than it needs to
+   */
   save(): void;
 }
 
@@ -54,5 +58,10 @@ export function openFullyReadCards(folder: string, environmentKey: EnvironmentKe
     },
   });
   const fullyRead = createFullyReadCards(kept.read());
-  return Object.assign(fullyRead, { file, save: () => kept.write(fullyRead.kept()) });
+  return Object.assign(fullyRead, {
+    file,
+    save() {
+      if (fullyRead.isChanged() || !kept.isAsRead()) kept.write(fullyRead.kept());
+    },
+  });
 }

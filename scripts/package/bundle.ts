@@ -2,6 +2,8 @@ import { relative, sep } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 import type { PackageFile } from "../../plugin/cli/package/zip-writer.ts";
 import { bundleTroubles } from "./bundle-rules.ts";
+import { mergeChunks } from "./merge-chunks.ts";
+import { neverUsed } from "./never-used.ts";
 
 /** All chunks lie here: two levels deep, from where modules find `../../templates` and `../../package.json`. */
 export const COMMAND_FOLDER = "dist/cli";
@@ -41,7 +43,20 @@ export interface Bundle {
  * @throws Error when something in it would not work in the bundle
  */
 export async function bundleCommand(project: string): Promise<Bundle> {
-  const { outputFiles, metafile } = await build({
+  const { outputFiles, metafile } = await chunksOf(project);
+  const troubles = bundleTroubles(metafile);
+  if (troubles.length > 0) throw new Error(`the command cannot be bundled:\n${troubles.join("\n")}`);
+  const chunks = outputFiles.map(({ path, text }) => [relative(project, path).split(sep).join("/"), text] as const);
+  const files = await mergeChunks(new Map(chunks), metafile.outputs, COMMON_JS_GLOBALS);
+  return {
+    outputs: [...files].map(([path, text]) => ({ path, content: new TextEncoder().encode(text) })),
+    inputs: inputsOf(metafile),
+  };
+}
+
+/** What esbuild makes of the command: a chunk for each late import, and for what several of them have in common. */
+export function chunksOf(project: string) {
+  return build({
     absWorkingDir: project,
     entryPoints: { main: "plugin/cli/main.ts" },
     outdir: COMMAND_FOLDER,
@@ -52,24 +67,14 @@ export async function bundleCommand(project: string): Promise<Bundle> {
     target: "node20",
     // Readable line numbers in error reports are worth more than a smaller file.
     minify: false,
-    banner: { js: COMMON_JS_GLOBALS },
     legalComments: "inline",
     // A linked node_modules must give the same bytes as a copied one.
     preserveSymlinks: true,
-    plugins: [englishZod],
+    plugins: [englishZod, neverUsed],
     write: false,
     metafile: true,
     logLevel: "warning",
   });
-  const troubles = bundleTroubles(metafile);
-  if (troubles.length > 0) throw new Error(`the command cannot be bundled:\n${troubles.join("\n")}`);
-  return {
-    outputs: outputFiles.map(({ path, contents }) => ({
-      path: relative(project, path).split(sep).join("/"),
-      content: contents,
-    })),
-    inputs: inputsOf(metafile),
-  };
 }
 
 /** Only what really came in: what was left out as unused needs no licence. */

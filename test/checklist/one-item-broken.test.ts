@@ -7,7 +7,7 @@ import { NAMED_MANNERS } from "../../plugin/sandbox/named-manners.ts";
 import type { Configuration } from "../../plugin/settings/configuration.ts";
 import { personSettings } from "../../plugin/settings/person-settings.ts";
 import type { PlatformSettings } from "../../plugin/settings/platform-settings.ts";
-import { scheduleSettings } from "../../plugin/settings/schedule-settings.ts";
+import { firingRules, scheduleSettings } from "../../plugin/settings/schedule-settings.ts";
 import { allCards } from "../acceptance/raw-esm.ts";
 import { folders, given } from "../support/given-files.ts";
 import {
@@ -21,6 +21,8 @@ import {
   trialCards,
   withItemsByEye,
 } from "./checklist-world.ts";
+
+await firingRules.load();
 
 const folder = folders();
 const start = checklistWorlds(folder);

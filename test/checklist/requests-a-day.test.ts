@@ -1,8 +1,10 @@
 import { expect, it } from "vitest";
 import { requestsADay } from "../../plugin/checklist/requests-a-day.ts";
 import { type TaskTiming, timingOf } from "../../plugin/checklist/task-operation.ts";
-import { scheduleSettings } from "../../plugin/settings/schedule-settings.ts";
+import { firingRules, scheduleSettings } from "../../plugin/settings/schedule-settings.ts";
 import type { DayOfRequests } from "../../plugin/state/run-note.ts";
+
+await firingRules.load();
 
 const NOW = Date.parse("2026-03-02T08:00:00Z");
 const ELSEWHERE: TaskTiming = { kind: "elsewhere" };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { holidayCalendars } from "../../plugin/schedule/holiday-calendars.ts";
-import { scheduleSettings } from "../../plugin/settings/schedule-settings.ts";
+import { firingRules, scheduleSettings } from "../../plugin/settings/schedule-settings.ts";
 
 await holidayCalendars.load();
+await firingRules.load();
 
 const WORDS = "numbers, *, commas, - and /; of words only jan to dec and sun to sat";
 

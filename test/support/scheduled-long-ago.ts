@@ -1,9 +1,11 @@
 import { systemClock } from "../../plugin/base/clock.ts";
 import { createInProcessRunner } from "../../plugin/runner/in-process/in-process-runner.ts";
 import { oneTask } from "../../plugin/runner/once-runner.ts";
-import { scheduleSettings } from "../../plugin/settings/schedule-settings.ts";
+import { firingRules, scheduleSettings } from "../../plugin/settings/schedule-settings.ts";
 import { DOWNLOAD_TASK_NAME, runParameters } from "../../plugin/task/download/download-task.ts";
 import { clockByHand } from "./fake-clock.ts";
+
+await firingRules.load();
 
 const HOUR = 3_600_000;
 const TWO_YEARS = 2 * 366 * 24 * HOUR;

@@ -1,10 +1,10 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import { InputError, type Problem } from "../../base/failure.ts";
+import { fileState } from "../../base/file-state.ts";
 import { REFUSED, readRegularFile } from "../../base/regular-file.ts";
 import { readUtf8 } from "../../base/utf8-text.ts";
 import { CREDENTIALS, secretFile } from "../../settings/secrets.ts";
-import { fileState } from "./file-state.ts";
 
 /** PEM. */
 export interface Certificate {

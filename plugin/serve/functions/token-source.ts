@@ -1,9 +1,9 @@
 import type { Clock } from "../../base/clock.ts";
 import { InputError, type Problem } from "../../base/failure.ts";
+import { fileState } from "../../base/file-state.ts";
 import { tokenHash } from "../../settings/bearer-token.ts";
 import { readTokens } from "../../settings/read-tokens.ts";
 import { type SecretReference, secretFile } from "../../settings/secrets.ts";
-import { fileState } from "./file-state.ts";
 
 /** The tokens that are valid now. */
 export interface TokenSource {

@@ -7,7 +7,6 @@ import type { Instant } from "../../chat/session.ts";
 import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import type { KeptTemplates } from "../../outside/esm/kept-templates.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
-import { createBusinessSeconds } from "../../schedule/business-seconds.ts";
 import type { MakeCardsConfiguration } from "../../settings/configuration.ts";
 import type { MeasureSettings } from "../../settings/measure-settings.ts";
 import { packageVersion } from "../../settings/package-version.ts";
@@ -203,7 +202,7 @@ async function fillCards(
   const { personStreaming: streaming = { bytesForRequest: BYTES_FOR_REQUEST, note: undefined } } = dependencies;
   const now = () => context.clock.now();
   const persons = createPersonDirectory(esm, platformSettings, { streaming, kept: dependencies.keptPersons, now });
-  const measures = dependencies.measures && measuresOf(dependencies.measures);
+  const measures = dependencies.measures && (await measuresOf(dependencies.measures));
   if (refresh !== undefined) {
     const surroundings = { mapping, persons, memory, measures, recorder, dryRun, end, context };
     await refreshFigures({ ...dependencies, ...surroundings }, refresh, limit);
@@ -306,8 +305,10 @@ async function fillCards(
   }
 }
 
-function measuresOf({ abandonedWithinSeconds, business }: MeasureSettings): Measures {
-  return { abandonedWithinSeconds, businessSeconds: business && createBusinessSeconds(business) };
+async function measuresOf({ abandonedWithinSeconds, business }: MeasureSettings): Promise<Measures> {
+  if (business === undefined) return { abandonedWithinSeconds, businessSeconds: undefined };
+  const { createBusinessSeconds } = await import("../../schedule/business-seconds.ts");
+  return { abandonedWithinSeconds, businessSeconds: createBusinessSeconds(business) };
 }
 
 /** What decides how a card is made, besides histories and persons. */

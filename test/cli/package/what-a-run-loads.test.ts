@@ -1,17 +1,24 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build, type Metafile } from "esbuild";
 import { beforeAll, expect, it } from "vitest";
-import { englishZod } from "../../../scripts/package/bundle.ts";
+import { chunksOf } from "../../../scripts/package/bundle.ts";
+import { filesOf, loadedWith } from "../../../scripts/package/merge-chunks.ts";
+import { neverUsed } from "../../../scripts/package/never-used.ts";
+import { PROJECT } from "../../support/esm-chat-command.ts";
+import { folders } from "../../support/given-files.ts";
+
+const folder = folders();
 
 /** What standard output and the log need. */
 const OUTPUT = `pino pino-std-serializers @pinojs/redact atomic-sleep on-exit-leak-free quick-format-unescaped
   safe-stable-stringify sonic-boom thread-stream`;
 
-const HTTP = `got undici @keyv/serialize @sec-ant/readable-stream @sindresorhus/is byte-counter cacheable-lookup cacheable-request
-  decompress-response form-data-encoder get-stream http-cache-semantics http2-wrapper is-stream keyv lowercase-keys
-  mimic-response normalize-url p-cancelable quick-lru resolve-alpn responselike`;
+const HTTP = `got @sec-ant/readable-stream @sindresorhus/is byte-counter cacheable-lookup cacheable-request
+  decompress-response form-data-encoder get-stream http2-wrapper is-stream lowercase-keys mimic-response p-cancelable
+  undici`;
 
-/** A schedule is checked also by a run that does not go by it. */
-const OTHERS = "commander zod p-queue eventemitter3 p-timeout croner temporal-polyfill temporal-utils";
+const OTHERS = "commander zod p-queue eventemitter3 p-timeout";
 
 const namesIn = (text: string) => text.split(/\s+/);
 
@@ -21,38 +28,18 @@ const A_RUN = new Set([OUTPUT, HTTP, OTHERS].flatMap(namesIn));
 let metafile: Metafile;
 
 beforeAll(async () => {
-  ({ metafile } = await build({
-    entryPoints: { main: "plugin/cli/main.ts" },
-    outdir: "dist",
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    plugins: [englishZod],
-    external: ["pg-native", "@valkey/valkey-glide"],
-    write: false,
-    metafile: true,
-    logLevel: "silent",
-  }));
+  ({ metafile } = await chunksOf(PROJECT));
 });
+
+function chunkOf(entry: string): string {
+  const found = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === entry);
+  if (found === undefined) throw new Error(`${entry} is no entry of the bundle`);
+  return found[0];
+}
 
 /** The packages of which code is loaded together with modules of ours, by what is in the chunks of the bundle. */
 function packagesOf(...entries: readonly string[]): string[] {
-  const chunks = Object.entries(metafile.outputs);
-  const waiting = entries.map((entry) => {
-    const found = chunks.find(([, { entryPoint }]) => entryPoint === entry);
-    if (found === undefined) throw new Error(`${entry} is no entry of the bundle`);
-    return found[0];
-  });
-  const loaded = new Set<string>();
-  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    if (loaded.has(path)) continue;
-    loaded.add(path);
-    for (const one of metafile.outputs[path]?.imports ?? []) {
-      if (one.kind === "import-statement" && one.external !== true) waiting.push(one.path);
-    }
-  }
+  const loaded = loadedWith(metafile.outputs, entries.map(chunkOf));
   const inputs = [...loaded].flatMap((path) => Object.entries(metafile.outputs[path]?.inputs ?? {}));
   const names = inputs.flatMap(([path, { bytesInOutput }]) =>
     bytesInOutput === 0 ? [] : (/.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []),
@@ -76,7 +63,42 @@ it("what only answers with help or the version loads no package but that for arg
   expect(packagesOf("plugin/cli/output.ts")).toEqual(namesIn(OUTPUT).toSorted());
 });
 
+it("code for options that nobody sets is not in the bundle", () => {
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  const names = inputs.flatMap(([path, { bytesInOutput }]) => (bytesInOutput === 0 ? [] : path));
+  const unused = /node_modules\/(?:keyv|http-cache-semantics|responselike|normalize-url|resolve-alpn|quick-lru)\//;
+  expect(names.filter((name) => unused.test(name))).toEqual([]);
+});
+
+it("an option whose code is not in the bundle is refused by name", async () => {
+  const file = join(folder(), "got.mjs");
+  const stdin = { contents: 'export { got } from "got";', resolveDir: PROJECT };
+  await build({ stdin, outfile: file, bundle: true, format: "esm", platform: "node", plugins: [neverUsed] });
+  const { got } = (await import(pathToFileURL(file).href)) as { got(url: string, options: object): Promise<unknown> };
+  await expect(got("https://127.0.0.1:9", { http2: true, retry: { limit: 0 } })).rejects.toThrow(
+    "got's http2 is not in this bundle",
+  );
+  await expect(got("http://127.0.0.1:9", { cache: new Map(), retry: { limit: 0 } })).rejects.toThrow(
+    "got's cache is not in this bundle",
+  );
+});
+
+it("a run loads a dozen files, each chunk is in one, and none imports itself by way of another", () => {
+  const files = filesOf(metafile.outputs);
+  const members = [...files.values()].flat();
+  expect(members.toSorted()).toEqual(Object.keys(metafile.outputs).toSorted());
+  const fileOf = new Map([...files].flatMap(([file, chunks]) => chunks.map((chunk) => [chunk, file] as const)));
+  const run = ["main", "output", "for-each-environment", "run-command"].map((name) => chunkOf(`plugin/cli/${name}.ts`));
+  expect(new Set([...loadedWith(metafile.outputs, run)].map((chunk) => fileOf.get(chunk))).size).toBeLessThan(16);
+  for (const [file, chunks] of files) {
+    const others = [...loadedWith(metafile.outputs, chunks)].filter((chunk) => fileOf.get(chunk) !== file);
+    expect([...loadedWith(metafile.outputs, others)].filter((chunk) => fileOf.get(chunk) === file)).toEqual([]);
+  }
+});
+
 it.each([
+  ["plugin/schedule/timetable.ts", "croner"],
+  ["plugin/schedule/business-seconds.ts", "temporal-polyfill"],
   ["plugin/schedule/holiday-calendar.ts", "date-holidays"],
   ["plugin/base/numbering-plans-of-countries.ts", "libphonenumber-js"],
   ["plugin/chat/masks/own-mask.ts", "re2js"],

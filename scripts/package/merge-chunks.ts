@@ -1,0 +1,158 @@
+import { createHash } from "node:crypto";
+import { basename, posix } from "node:path";
+import { build, type Metafile, type Plugin } from "esbuild";
+
+/** What commands load whatever they are asked: their modules that are entries of the bundle. */
+const COMMANDS: readonly (readonly string[])[] = [
+  ["main"],
+  ["main", "output"],
+  ["main", "output", "for-each-environment", "run-command"],
+  ["main", "output", "for-each-environment", "status-command"],
+  ["main", "output", "for-each-environment", "report-command"],
+  ["main", "output", "serve-command"],
+];
+
+type Outputs = Metafile["outputs"];
+
+/** Text of chunks by their path, all of one folder. */
+type Texts = ReadonlyMap<string, string>;
+
+/**
+ * Puts chunks together that the same of these commands load. esbuild makes a chunk for each combination of late imports,
+ * most of them of a few lines, and a file takes Node.js half a millisecond: 89 of them are a tenth of a run that has nothing
+ * to do. None of the commands loads a line more by it. A chunk goes into one file only, so that a module is there once.
+ *
+ * @param globals statements that declare what modules in CommonJS expect to find
+ */
+export async function mergeChunks(chunks: Texts, outputs: Outputs, globals: string): Promise<Texts> {
+  const files = filesOf(outputs);
+  const fileOf = new Map([...files].flatMap(([file, members]) => members.map((member) => [member, file] as const)));
+  const written = [...files].map(async ([file, members]) => {
+    const text = await merged(file, members, { chunks, outputs, fileOf, globals });
+    return [file, text] as const;
+  });
+  return new Map(await Promise.all(written));
+}
+
+/** The chunks of each file. An entry stays alone, under the name by which it is imported. */
+export function filesOf(outputs: Outputs): ReadonlyMap<string, readonly string[]> {
+  const entries = new Map<string, string>();
+  for (const [path, { entryPoint }] of Object.entries(outputs)) {
+    if (entryPoint !== undefined) entries.set(basename(entryPoint, ".ts"), path);
+  }
+  const loaded = COMMANDS.map((names) => {
+    const paths = names.map((name) => entries.get(name));
+    if (paths.includes(undefined)) throw new Error(`one of ${names.join(", ")} is not imported late by any module`);
+    return loadedWith(
+      outputs,
+      paths.filter((path) => path !== undefined),
+    );
+  });
+  const groups = new Map<string, string[]>();
+  for (const [path, { entryPoint }] of Object.entries(outputs)) {
+    const by = loaded.map((closure) => (closure.has(path) ? "1" : "0")).join("");
+    const key = entryPoint === undefined && by.includes("1") ? by : path;
+    groups.set(key, [...(groups.get(key) ?? []), path]);
+  }
+  return new Map([...groups.values()].map((members) => [nameOf(members), members]));
+}
+
+/** These chunks, and all that they import. */
+export function loadedWith(outputs: Outputs, paths: readonly string[]): ReadonlySet<string> {
+  const waiting = [...paths];
+  const loaded = new Set<string>();
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (loaded.has(path)) continue;
+    loaded.add(path);
+    for (const { kind, external, path: imported } of outputs[path]?.imports ?? []) {
+      if (kind === "import-statement" && external !== true) waiting.push(imported);
+    }
+  }
+  return loaded;
+}
+
+/** Of several, a name like esbuild's. */
+function nameOf(members: readonly string[]): string {
+  const [first = "", second] = members;
+  if (second === undefined) return first;
+  const digest = createHash("sha256")
+    .update(members.map((member) => basename(member)).join())
+    .digest("hex");
+  return beside(first, `chunk-${digest.slice(0, 8).toUpperCase()}.js`);
+}
+
+const beside = (file: string, name: string) => posix.join(posix.dirname(file), name);
+
+interface Whole {
+  readonly chunks: Texts;
+  readonly outputs: Outputs;
+  /** The file that a chunk goes into; their paths. */
+  readonly fileOf: ReadonlyMap<string, string>;
+  readonly globals: string;
+}
+
+/** Kinds of modules, of which the file is made: all of its chunks, a chunk of it, the names of one in another file. */
+const [ALL, CHUNK, NAMES, GLOBALS] = ["all", "chunk", "names", "esm-chat-globals"];
+const GLOBAL_NAMES = "require, __filename, __dirname";
+
+const exported = (names: readonly string[], from: string) =>
+  `export { ${names.join(", ")} } from "./${basename(from)}";\n`;
+
+/** esbuild gives new names where two chunks use the same one. */
+async function merged(file: string, members: readonly string[], whole: Whole): Promise<string> {
+  const { chunks, outputs, fileOf, globals } = whole;
+  const isAlone = (chunk: string) => fileOf.get(chunk) === chunk;
+  /** The file exports what its chunks do, under names of its own: two chunks may use one name for two things. */
+  const namesOf = (chunk: string) =>
+    (outputs[chunk]?.exports ?? []).map(
+      (name) => [name, `${name}_${basename(chunk, ".js").replace("-", "_")}`] as const,
+    );
+  const plugin: Plugin = {
+    name: "merged-chunks",
+    setup(building) {
+      building.onResolve({ filter: /.*/ }, ({ path, kind }) => {
+        if (kind === "entry-point") return isAlone(file) ? { path: file, namespace: CHUNK } : { path, namespace: ALL };
+        if (path === GLOBALS) return { path, namespace: GLOBALS, sideEffects: false };
+        const chunk = beside(file, path);
+        const inFile = kind === "dynamic-import" ? undefined : fileOf.get(chunk);
+        if (inFile === file) return { path: chunk, namespace: CHUNK };
+        return inFile === undefined || isAlone(chunk) ? { path, external: true } : { path: chunk, namespace: NAMES };
+      });
+      building.onLoad({ filter: /.*/, namespace: ALL }, () => ({
+        contents: members
+          .map((chunk) =>
+            exported(
+              namesOf(chunk).map(([name, own]) => `${name} as ${own}`),
+              chunk,
+            ),
+          )
+          .join(""),
+      }));
+      building.onLoad({ filter: /.*/, namespace: NAMES }, ({ path }) => ({
+        contents: exported(
+          namesOf(path).map(([name, own]) => `${own} as ${name}`),
+          fileOf.get(path) ?? "",
+        ),
+      }));
+      building.onLoad({ filter: /.*/, namespace: CHUNK }, ({ path }) => ({
+        contents: `${chunks.get(path) ?? ""}\nimport { ${GLOBAL_NAMES} } from "${GLOBALS}";\n`,
+      }));
+      building.onLoad({ filter: /.*/, namespace: GLOBALS }, () => ({
+        contents: `${globals}\nexport { ${GLOBAL_NAMES} };`,
+      }));
+    },
+  };
+  const { outputFiles } = await build({
+    entryPoints: [file],
+    outfile: file,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    legalComments: "inline",
+    plugins: [plugin],
+    write: false,
+    logLevel: "warning",
+  });
+  return outputFiles[0]?.text ?? "";
+}

@@ -1,0 +1,50 @@
+import type { Plugin } from "esbuild";
+
+/**
+ * Files of packages that are imported with what we use, and that we never come to: code for options that we do not set. In
+ * the bundle, whatever is asked of such a file throws. By the end of its path.
+ */
+const NEVER_USED: readonly (readonly [file: RegExp, option: string, contents: (error: string) => string])[] = [
+  [
+    /http2-wrapper\/source\/index\.js$/,
+    "got's http2",
+    (error) => `module.exports = new Proxy({}, { get() { ${error} } });`,
+  ],
+  [
+    /cacheable-request\/dist\/index\.js$/,
+    "got's cache",
+    (error) =>
+      `export default class CacheableRequest { constructor() { ${error} } }\nexport class CacheError extends Error {}`,
+  ],
+  [
+    /cacheable-lookup\/source\/index\.js$/,
+    "got's dnsCache",
+    (error) => `export default class CacheableLookup { constructor() { ${error} } }`,
+  ],
+  [
+    /undici\/lib\/dispatcher\/client-h2\.js$/,
+    "undici's allowH2",
+    (error) => `module.exports = function connectH2() { ${error} };`,
+  ],
+  [
+    /undici\/lib\/web\/fetch\/body\.js$/,
+    "a form as the body of a request of undici",
+    (error) => `module.exports = { extractBody() { ${error} } };`,
+  ],
+  [
+    /thread-stream\/index\.js$/,
+    "pino's transport",
+    (error) => `module.exports = class ThreadStream { constructor() { ${error} } };`,
+  ],
+];
+
+export const neverUsed: Plugin = {
+  name: "never-used",
+  setup(building) {
+    for (const [filter, option, contents] of NEVER_USED) {
+      building.onLoad({ filter: new RegExp(filter.source.replaceAll("\\/", "[\\\\/]")) }, () => ({
+        contents: contents(`throw new Error(${JSON.stringify(`${option} is not in this bundle`)});`),
+      }));
+    }
+  },
+};
