@@ -11,13 +11,12 @@ import { runTask } from "./run-task.js";
 const CONCURRENCY = "8";
 /** Room for the recording of a large run. */
 const FLOOR_FLAGS = ["--max-old-space-size=8000"];
-const OTHER_ENGINE = ["--import", new URL("swap-transport.js", import.meta.url).href];
 
 /** @param {import("./main.js").Bench} bench */
 export async function floorPart(bench) {
   const rows = [];
   for (const messages of bench.options.messages) {
-    for (const sessions of bench.options.sessions) rows.push(await compare(bench, sessions, messages, { task: [] }));
+    for (const sessions of bench.options.sessions) rows.push(await compare(bench, sessions, messages));
   }
   return {
     title: "The task against the floor: the same requests, sent with undici, replies read and thrown away",
@@ -52,37 +51,13 @@ export async function floorPart(bench) {
 }
 
 /**
- * The same task with undici in the place of got, so that it can be seen what the engine costs.
- *
- * @param {import("./main.js").Bench} bench
- */
-export async function enginePart(bench) {
-  const sessions = Math.max(...bench.options.sessions);
-  const [messages = 10] = bench.options.messages;
-  const row = await compare(bench, sessions, messages, { got: [], undici: OTHER_ENGINE });
-  return {
-    title: `Another engine behind plugin/outside/http/transport.ts: ${whole(sessions)} sessions of ${messages} messages`,
-    heads: ["engine", "task", "task ÷ floor", "each", "by processor time"],
-    rows: ["got", "undici"].map((engine) => [
-      engine,
-      seconds(row[engine].ms),
-      decimal(row[engine].ratio),
-      row[engine].ratios.map((ratio) => decimal(ratio)).join(" "),
-      decimal(row[engine].cpuRatio),
-    ]),
-    figures: row,
-  };
-}
-
-/**
- * Runs the task in each of its variants and then the floor, several times over, each against an untouched sandbox.
+ * Runs the task and then the floor, several times over, each against an untouched sandbox.
  *
  * @param {import("./main.js").Bench} bench
  * @param {number} sessions
  * @param {number} messages
- * @param {Record<string, readonly string[]>} variants Node's arguments by name
  */
-async function compare({ options, sandbox, progress }, sessions, messages, variants) {
+async function compare({ options, sandbox, progress }, sessions, messages) {
   const workload = { sessions, messages, ...(options.input === undefined ? {} : { input: options.input }) };
   const folder = mkdtempSync(join(tmpdir(), "esm-chat-bench-"));
   const recording = join(folder, "requests.ndjson");
@@ -92,14 +67,11 @@ async function compare({ options, sandbox, progress }, sessions, messages, varia
     const rounds = [];
     for (let number = 1; number <= options.repeat; number += 1) {
       progress(`${sessions} sessions of ${messages} messages, round ${number} of ${options.repeat}`);
-      const runs = {};
-      for (const [name, execArgv] of Object.entries(variants)) {
-        const { access } = await sandbox.start(workload);
-        const { report, cpuMs } = await runTask(join(folder, `${name}-${number}`), access, execArgv);
-        runs[name] = { ms: report.durationMs, cpuMs, busy: (await sandbox.stats()).cpuMs / report.durationMs };
-      }
+      const started = await sandbox.start(workload);
+      const { report, cpuMs } = await runTask(join(folder, String(number)), started.access);
+      const task = { ms: report.durationMs, cpuMs, busy: (await sandbox.stats()).cpuMs / report.durationMs };
       const { access } = await sandbox.start(workload);
-      rounds.push({ ...runs, floor: await runFloor(recording, access) });
+      rounds.push({ task, floor: await runFloor(recording, access) });
     }
     return {
       sessions,
@@ -107,21 +79,21 @@ async function compare({ options, sandbox, progress }, sessions, messages, varia
       floorMs: median(rounds.map(({ floor }) => floor.durationMs)),
       requests,
       longestUrl,
-      ...Object.fromEntries(Object.keys(variants).map((name) => [name, summary(rounds, name)])),
+      task: summary(rounds),
     };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function summary(rounds, name) {
-  const ratios = rounds.map((round) => round[name].ms / round.floor.durationMs);
+function summary(rounds) {
+  const ratios = rounds.map((round) => round.task.ms / round.floor.durationMs);
   return {
-    ms: median(rounds.map((round) => round[name].ms)),
+    ms: median(rounds.map((round) => round.task.ms)),
     ratio: median(ratios),
     ratios,
-    cpuRatio: median(rounds.map((round) => round[name].cpuMs / round.floor.cpuMs)),
-    sandboxBusy: median(rounds.map((round) => round[name].busy)),
+    cpuRatio: median(rounds.map((round) => round.task.cpuMs / round.floor.cpuMs)),
+    sandboxBusy: median(rounds.map((round) => round.task.busy)),
   };
 }
 

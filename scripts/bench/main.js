@@ -8,7 +8,7 @@ import { consolePart } from "./console-part.js";
 import { costPart } from "./cost/cost-part.js";
 import { dayPart } from "./day-part.js";
 import { domainPart } from "./domain-part.js";
-import { enginePart, floorPart } from "./floor-part.js";
+import { floorPart } from "./floor-part.js";
 import { growthPart } from "./growth-part.js";
 import { laterRunsPart } from "./later-runs-part.js";
 import { oneByOnePart } from "./one-by-one-part.js";
@@ -26,7 +26,6 @@ import { reportPart } from "./report-part.js";
 /** @type {Record<string, (bench: Bench) => Promise<{title: string, heads: string[], rows: string[][], notes?: string[], figures: unknown}>>} */
 const RUN = {
   floor: floorPart,
-  engine: enginePart,
   "one-by-one": oneByOnePart,
   growth: growthPart,
   "later-runs": laterRunsPart,

@@ -4,7 +4,6 @@ import { parseArgs } from "node:util";
 /** Parts of the bench, in the order in which they run. */
 export const PARTS = [
   "floor",
-  "engine",
   "one-by-one",
   "growth",
   "later-runs",

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decimal, whole } from "./figures.js";
 import { runTask } from "./run-task.js";
+import { SINGLE_MODULES } from "./side.js";
 
 /** A sample belongs to the first of these that its stack names, from the innermost call outwards. */
 const PARTS = [
@@ -43,7 +44,7 @@ async function profiled(sandbox, workload) {
   const folder = mkdtempSync(join(tmpdir(), "esm-chat-bench-"));
   try {
     const { access } = await sandbox.start(workload);
-    await runTask(folder, access, ["--cpu-prof", `--cpu-prof-dir=${folder}`]);
+    await runTask(folder, access, ["--cpu-prof", `--cpu-prof-dir=${folder}`], SINGLE_MODULES);
     const file = readdirSync(folder).find((name) => name.endsWith(".cpuprofile")) ?? "";
     return sharesOf(JSON.parse(readFileSync(join(folder, file), "utf8")));
   } finally {

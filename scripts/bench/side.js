@@ -14,6 +14,9 @@ import { pathToFileURL } from "node:url";
 /** @type {Side} */
 export const THIS_SIDE = sideIn(resolve(import.meta.dirname, "../.."));
 
+/** This one, with a command that is not bundled: a profile tells which module the time went to. @type {Side} */
+export const SINGLE_MODULES = { ...THIS_SIDE, program: new URL("single-modules.js", import.meta.url).href };
+
 /**
  * @param {string} folder
  * @returns {Side}
