@@ -46,14 +46,14 @@ function childrenOf(/** @type {Node} */ node) {
 export function readModules(/** @type {string} */ root) {
   const paths = readdirSync(join(root, "plugin"), { recursive: true, encoding: "utf8" })
     .map((name) => `plugin/${name.replaceAll("\\", "/")}`)
-    .filter((path) => path.endsWith(".ts") && !isOfPages(path))
+    .filter((path) => path.endsWith(".ts") && !saysNothing(path))
     .toSorted();
   return new Map(paths.map((path) => [path, readModule(path, readFileSync(join(root, path), "utf8"))]));
 }
 
-/** The words of the console's pages are said on them, and its styles and scripts say nothing. */
-function isOfPages(/** @type {string} */ path) {
-  return /^plugin\/serve\/console\/(?:words|layout)\//.test(path);
+/** The words of the console's pages are said on them; its styles and scripts, and what is made of templates, say nothing. */
+function saysNothing(/** @type {string} */ path) {
+  return /^plugin\/(?:serve\/console\/(?:words|layout)\/|\w+\/ready-made-(?:definition|chat-logs)\.ts$)/.test(path);
 }
 
 function readModule(/** @type {string} */ path, /** @type {string} */ source) {

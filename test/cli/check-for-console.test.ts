@@ -43,7 +43,7 @@ it("asks ESM and the chat platform within the budgets of the process, and tells 
     {},
   );
   expect([...turns].toSorted()).toEqual(["chatHistory helsinki console", "esm helsinki console"]);
-  expect([told[0], told.at(-1), told.length]).toEqual(["1 of 37", "37 of 37", 37]);
+  expect([told[0], told.at(-1), told.length]).toEqual(["1 of 38", "38 of 38", 38]);
   expect(groups.map(({ name, items }) => [name, items.length > 0])).toEqual([
     ["Configuration", true],
     ["ESM", true],

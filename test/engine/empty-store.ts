@@ -1,5 +1,5 @@
 import { Redis } from "ioredis";
-import { Client } from "pg";
+import { Client, DatabaseError } from "pg";
 import type { EngineAddress } from "../../plugin/settings/engine-settings.ts";
 
 /** What somebody may do to a store behind the back of those who use it. */
@@ -47,6 +47,9 @@ function redisByHand({ url, prefix }: Extract<EngineAddress, { readonly kind: "r
   };
 }
 
+/** PostgreSQL's code of a deadlock. */
+const DEADLOCK = "40P01";
+
 async function postgresByHand({
   url,
   schema,
@@ -59,7 +62,18 @@ async function postgresByHand({
     const { rows } = await client.query<{ tablename: string }>(select, [schema]);
     return rows.map(({ tablename }) => `"${tablename}"`);
   }
-  const empty = async () => void (await client.query(`TRUNCATE ${(await tables()).join(", ")} CASCADE`));
+  /** Again where PostgreSQL breaks a deadlock with a worker's statement by refusing this one. */
+  async function empty(): Promise<void> {
+    const names = (await tables()).join(", ");
+    for (;;) {
+      try {
+        await client.query(`TRUNCATE ${names} CASCADE`);
+        return;
+      } catch (error) {
+        if (!(error instanceof DatabaseError && error.code === DEADLOCK)) throw error;
+      }
+    }
+  }
   return {
     empty,
     async backup() {

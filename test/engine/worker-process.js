@@ -39,7 +39,7 @@ const engine = await connectEngine(address);
 const source = {
   async open({ environment }, signal) {
     const configuration = configurations.get(environment);
-    const connections = connect(configuration, signal, { environment, budgets });
+    const connections = await connect(configuration, signal, { environment, budgets });
     const { platformSettings, staticValueNames, renderChatLog, privacy, task: taskLimits } = configuration;
     const settings = { ...taskLimits, platformSettings, staticValueNames, renderChatLog, masks: privacy.masks };
     const journal = createJournal(new Map(), () => systemClock.now());
@@ -63,7 +63,7 @@ const source = {
   },
   async split({ environment }, parameters) {
     const configuration = configurations.get(environment);
-    const connections = connect(configuration, new AbortController().signal, { environment, budgets });
+    const connections = await connect(configuration, new AbortController().signal, { environment, budgets });
     try {
       const { platformSettings, staticValueNames } = configuration;
       const cards = await countActiveCards(connections.esm, platformSettings, staticValueNames);

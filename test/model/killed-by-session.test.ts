@@ -110,7 +110,7 @@ describe("a session that ends the process", () => {
       name === "ws-05" ? { ...large, messages, messageCount: messages.length } : lasting(name),
     );
     const { run, filled } = await setUp(sessions, { limits: { sessionMegabytes: 64 } });
-    const little = { NODE_OPTIONS: "--max-old-space-size=90" };
+    const little = { NODE_OPTIONS: "--max-old-space-size=50" };
     for (const _ of [1, 2]) expect(await run([], little)).toMatchObject({ report: undefined });
     const { exitCode, report } = await run([], little);
     expect(exitCode).toBe(3);

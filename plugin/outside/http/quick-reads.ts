@@ -24,8 +24,8 @@ const DOUBTS = new Set([
 function isDoubtful(error: Error): boolean {
   // Its parser's errors have no code (observed).
   if (!hasCode(error)) return true;
-  if (error.code === "UND_ERR_SOCKET") return error.message.startsWith("bad ");
-  return DOUBTS.has(error.code);
+  const { code, message } = error;
+  return code === "UND_ERR_SOCKET" ? message.startsWith("bad ") : DOUBTS.has(code);
 }
 
 /** Why undici does not understand the rest of a reply, in its parser's words, and what Node's client says of the same. */

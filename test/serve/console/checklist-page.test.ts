@@ -57,7 +57,7 @@ describe("the checklist in the console", () => {
     const page = await whenDone(visitor);
     expect([page.status, page.url]).toEqual([200, PATH]);
     const items = page.elements().filter(({ attributes }) => attributes.get("id")?.startsWith("item-") === true);
-    expect(items).toHaveLength(37);
+    expect(items).toHaveLength(38);
     const textOf = (id: string) => items.find(({ attributes }) => attributes.get("id") === `item-${id}`)?.text ?? "";
     expect(textOf("esm-login")).toMatch(/^done: /);
     expect(textOf("reference-targets")).toMatch(/^missing: .*customer.*To do: /);
