@@ -10,11 +10,11 @@ import { IS_LONG } from "../support/draws.ts";
 import { PROJECT } from "../support/esm-chat-command.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../scripts/bench/main.js", import.meta.url));
-/** The part `engine` only measures, which takes seconds; `cost` has a test of its own. */
+/** `cost` has a test of its own; `day` takes minutes. */
 const PARTS = "floor,one-by-one,growth,later-runs,report,console,domain,profile";
 const SMALL = [
   "--parts",
-  IS_LONG ? `${PARTS},engine` : PARTS,
+  PARTS,
   "--sessions",
   "24",
   "--messages",
@@ -170,7 +170,9 @@ describe.runIf(IS_LONG)("what a run costs, held against a build of the commit as
       const { rows } = JSON.parse(readFileSync(json, "utf8")).parts.cost as { readonly rows: readonly CostRow[] };
       for (const { name, before, now, pairs } of rows) {
         expect(output.stdout).toContain(name);
-        expect([before, now, ...pairs.flat()].every((figure) => figure > 0)).toBe(true);
+        // Of so few sessions, more need not take longer than fewer.
+        const least = name.startsWith("exponent") ? Number.NEGATIVE_INFINITY : 0;
+        expect([before, now, ...pairs.flat()].every((figure) => Number.isFinite(figure) && figure > least)).toBe(true);
       }
       const counts = rows.filter(({ name }) => /^(?:ESM calls|sockets|locks)/.test(name));
       expect(counts).toHaveLength(6);
