@@ -2,13 +2,11 @@ import { type Clock, systemClock } from "../../base/clock.ts";
 import type { Logger } from "../../base/logger.ts";
 import type { CardFold, Esm } from "../../outside/esm/port.ts";
 import type { SystemBudgets } from "../../outside/http/budget/system-budgets.ts";
-import { sharedByProcess } from "../../outside/http/budget/system-budgets.ts";
 import type { RequestObserver } from "../../outside/http/request-observer.ts";
 import { readReport } from "../../report/figures/read-report.ts";
 import type { Report, ReportPeriod } from "../../report/figures/report.ts";
 import type { Configuration } from "../../settings/configuration.ts";
-import { connect } from "./connect.ts";
-import { hostLimits } from "./host-limits.ts";
+import { connected } from "./connected.ts";
 
 /** What reading a report needs besides its configuration and its period. */
 export interface ReportSurroundings {
@@ -44,11 +42,7 @@ export async function environmentReport(
   period: ReportPeriod,
   { clock = systemClock, budgets, observer, signal, log, onCards }: ReportSurroundings,
 ): Promise<EnvironmentReport> {
-  const connections = await connect(configuration, signal, {
-    environment: configuration.name,
-    budgets: budgets ?? sharedByProcess(clock, [hostLimits(configuration)]),
-    observer,
-  });
+  const connections = await connected(configuration, { clock, budgets, observer }, signal);
   try {
     const report = await reportFrom(connections.esm, configuration, period, { clock, log, onCards });
     return { report, requests: connections.requestCounts().esm };
