@@ -7,16 +7,9 @@ import { z } from "zod";
 import { createFullyReadCards, MOST_FULLY_READ } from "../../plugin/state/fully-read-cards.ts";
 import { fullyReadCardsText, openFullyReadCards } from "../../plugin/state/open-fully-read-cards.ts";
 import { someEnvironment } from "./some-environment.ts";
+import { SOME_FULLY_READ_CARD } from "./some-fully-read-card.ts";
 
-const card = {
-  sessionId: "ws-1",
-  readAt: 1_000,
-  ended: false,
-  messageCount: 3,
-  lastEventAt: 500,
-  readAgainAt: 9_000,
-  cardDigest: "digest",
-};
+const card = SOME_FULLY_READ_CARD;
 
 describe("fully read cards as text", () => {
   const instant = fc.integer({ min: 0, max: 8e12 });

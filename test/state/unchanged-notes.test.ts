@@ -10,6 +10,7 @@ import { fullyReadCardsText, openFullyReadCards } from "../../plugin/state/open-
 import type { RememberedCard } from "../../plugin/state/remembered-card.ts";
 import { folders } from "../support/given-files.ts";
 import { someEnvironment } from "./some-environment.ts";
+import { SOME_FULLY_READ_CARD } from "./some-fully-read-card.ts";
 
 const folder = folders();
 
@@ -22,15 +23,7 @@ const card: RememberedCard = {
   closed: null,
 };
 const closed = { readAt: 0, notedAt: 1, counted: 3, cardDigest: "d", wholeLog: null, rewritten: 0, due: null };
-const fullyRead = {
-  sessionId: "ws-1",
-  readAt: 1_000,
-  ended: false,
-  messageCount: 3,
-  lastEventAt: 500,
-  readAgainAt: 9_000,
-  cardDigest: "digest",
-};
+const fullyRead = SOME_FULLY_READ_CARD;
 
 /** How a file came about: one that is written anew is another one. */
 const identity = (file: string) => statSync(file).ino;
