@@ -15,3 +15,10 @@ await withTypeScript(join(import.meta.dirname, "package/bundle.ts"), async ({ bu
   rmSync(join(folder, "main.js.map"), { force: true });
   for (const { path, content } of outputs) writeFileSync(join(PROJECT, path), content);
 });
+
+// What other programs import, in the place of its single modules too.
+await withTypeScript(join(import.meta.dirname, "package/library.ts"), async ({ bundleLibrary, LIBRARY_FOLDER }) => {
+  const folder = join(PROJECT, LIBRARY_FOLDER);
+  for (const name of readdirSync(folder)) if (CHUNK.test(name)) rmSync(join(folder, name));
+  for (const { path, content } of await bundleLibrary(PROJECT)) writeFileSync(join(PROJECT, path), content);
+});

@@ -12,7 +12,7 @@ export const COMMAND_FOLDER = "dist/cli";
  * What modules in CommonJS expect to find and ES modules do not have. The names are long because esbuild does not know
  * of them and could use them itself.
  */
-const COMMON_JS_GLOBALS = [
+export const COMMON_JS_GLOBALS = [
   'import { createRequire as esmChatCreateRequire } from "node:module";',
   'import { dirname as esmChatDirname } from "node:path";',
   'import { fileURLToPath as esmChatFileURLToPath } from "node:url";',
