@@ -1,5 +1,5 @@
 import { terminalText } from "../base/terminal-text.ts";
-import type { DeadLetter, DeadLetters } from "../engine/dead-letters.ts";
+import type { DeadLetter, DeadLetters } from "../runner/engine/dead-letters.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
 import type { TextShape } from "./text-shape.ts";

@@ -1,8 +1,8 @@
 import { systemClock } from "../base/clock.ts";
 import type { OperatorLog } from "../base/logger.ts";
-import { sharedByMachines } from "../engine/budget/shared-budgets.ts";
 import type { WatchedBudgets } from "../outside/http/budget/request-budget.ts";
 import { type EnvironmentLimits, type SystemBudgets, sharedByProcess } from "../outside/http/budget/system-budgets.ts";
+import { sharedByMachines } from "../runner/engine/budget/shared-budgets.ts";
 import { environmentSource } from "../runner/environment/environment-source.ts";
 import { hostLimits } from "../runner/environment/host-limits.ts";
 import { createInProcessRunner } from "../runner/in-process/in-process-runner.ts";
@@ -147,9 +147,9 @@ async function startOnEngine(
   address: EngineAddress,
   { log, progress, changed, ended, ...watchers }: SeenRuns,
 ): Promise<Omit<StartedRunner, "board" | "takeOn">> {
-  const { connectEngine } = await import("../engine/connect-engine.ts");
-  const { createEngineRunner } = await import("../engine/engine-runner.ts");
-  const { connectPermits } = await import("../engine/budget/connect-permits.ts");
+  const { connectEngine } = await import("../runner/engine/connect-engine.ts");
+  const { createEngineRunner } = await import("../runner/engine/engine-runner.ts");
+  const { connectPermits } = await import("../runner/engine/budget/connect-permits.ts");
   const engine = await connectEngine(address);
   const store = await connectPermits(address).catch(async (error: unknown) => {
     await engine.close();

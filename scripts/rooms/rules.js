@@ -1,14 +1,15 @@
 // The rooms of docs/decisions/01-rooms.md as rules for dependency-cruiser. `floors` of rooms.json stand from the lowest to
 // the highest: a room may import rooms of lower floors. `only` names what a room may import at the most. The folders in a
-// folder of `adapters` each know one outside system and nothing of each other.
+// folder of `adapters` each know one outside system and nothing of each other. `wings` are folders that their own room does
+// without.
 import { readFileSync } from "node:fs";
 
-const { floors, only, adapters } = JSON.parse(readFileSync(new URL("rooms.json", import.meta.url), "utf8"));
+const { floors, only, wings, adapters } = JSON.parse(readFileSync(new URL("rooms.json", import.meta.url), "utf8"));
 
 export const ROOMS = floors.flat();
 
 export function rules() {
-  return [noCircle(), ...floors.flatMap(floorRules), ...adapters.map(adapterRule)];
+  return [noCircle(), ...floors.flatMap(floorRules), ...wings.map(wingRule), ...adapters.map(adapterRule)];
 }
 
 function noCircle() {
@@ -34,5 +35,15 @@ function adapterRule(/** @type {string} */ folder) {
     severity: "error",
     from: { path: `^plugin/${folder}/([^/]+)/` },
     to: { path: `^plugin/(${adapters.join("|")})/[^/]+/`, pathNot: `^plugin/${folder}/$1/` },
+  };
+}
+
+function wingRule(/** @type {string} */ folder) {
+  const room = folder.split("/")[0];
+  return {
+    name: `${room}/ does without ${folder}/`,
+    severity: "error",
+    from: { path: `^plugin/${room}/`, pathNot: `^plugin/${folder}/` },
+    to: { path: `^plugin/${folder}/` },
   };
 }

@@ -3,7 +3,7 @@ import { Failure } from "../../plugin/base/failure.ts";
 import { deadLettersCommand } from "../../plugin/cli/dead-letters-command.ts";
 import type { Output } from "../../plugin/cli/output.ts";
 import { PLAIN } from "../../plugin/cli/text-shape.ts";
-import type { DeadLetter, DeadLetters } from "../../plugin/engine/dead-letters.ts";
+import type { DeadLetter, DeadLetters } from "../../plugin/runner/engine/dead-letters.ts";
 
 const LETTER: DeadLetter = {
   id: "abc-1-2",

@@ -1,4 +1,4 @@
-import { createEngineRunner } from "../../plugin/engine/engine-runner.ts";
+import { createEngineRunner } from "../../plugin/runner/engine/engine-runner.ts";
 import { describeRunner } from "../runner/runner-contract.ts";
 import { silentLog } from "../runner/runner-world.ts";
 import { onEachStore } from "./on-each-store.ts";

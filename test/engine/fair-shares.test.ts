@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { expect, it } from "vitest";
-import { PARTS } from "../../plugin/engine/job-data.ts";
+import { PARTS } from "../../plugin/runner/engine/job-data.ts";
 import type { TaskKey, TaskSource } from "../../plugin/runner/task-runner.ts";
 import { done, gate, type ScriptedResult, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
 import { eventually } from "../support/eventually.ts";

@@ -1,9 +1,9 @@
 import { Redis } from "ioredis";
 import { Client } from "pg";
 import { expect, it } from "vitest";
-import { connectPermits } from "../../plugin/engine/budget/connect-permits.ts";
-import { FIRINGS, HOLDERS, PARTS, SCHEDULES } from "../../plugin/engine/job-data.ts";
-import { LONGEST_VALUE, MOST_VALUES } from "../../plugin/engine/value-store.ts";
+import { connectPermits } from "../../plugin/runner/engine/budget/connect-permits.ts";
+import { FIRINGS, HOLDERS, PARTS, SCHEDULES } from "../../plugin/runner/engine/job-data.ts";
+import { LONGEST_VALUE, MOST_VALUES } from "../../plugin/runner/engine/value-store.ts";
 import { taskName } from "../../plugin/runner/task-runner.ts";
 import { done, gate, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
 import { eventually } from "../support/eventually.ts";

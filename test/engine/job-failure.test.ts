@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { Failure, type FailureOptions } from "../../plugin/base/failure.ts";
-import { readStoredFailure, toFailure, toJobError, toStoredFailure } from "../../plugin/engine/job-failure.ts";
+import { readStoredFailure, toFailure, toJobError, toStoredFailure } from "../../plugin/runner/engine/job-failure.ts";
 
 it.each<FailureOptions>([
   { code: "nobody-knows", scope: "system", onPurpose: true, retryable: true, retryAt: 7 },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { EngineJob } from "../../plugin/engine/engine.ts";
+import type { EngineJob } from "../../plugin/runner/engine/engine.ts";
 import {
   checkJobSize,
   LONGEST_JOB,
@@ -7,9 +7,9 @@ import {
   type Outcome,
   outcomeLimit,
   readOutcome,
-} from "../../plugin/engine/job-data.ts";
-import { joinOutcomes } from "../../plugin/engine/join-outcomes.ts";
-import { keptOutcome } from "../../plugin/engine/kept-outcome.ts";
+} from "../../plugin/runner/engine/job-data.ts";
+import { joinOutcomes } from "../../plugin/runner/engine/join-outcomes.ts";
+import { keptOutcome } from "../../plugin/runner/engine/kept-outcome.ts";
 import { MOST_PARTS } from "../../plugin/task/part.ts";
 import { done, type ScriptedResult } from "../runner/scripted-tasks.ts";
 

@@ -11,8 +11,8 @@ import {
   stepOf,
   usableSchedule,
   whatIsLater,
-} from "../../plugin/engine/kept-schedule.ts";
-import { createTimetables } from "../../plugin/engine/timetables.ts";
+} from "../../plugin/runner/engine/kept-schedule.ts";
+import { createTimetables } from "../../plugin/runner/engine/timetables.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
 import { at, BEFORE_WORK, HOUR, HOURLY, MINUTE, OUTSIDE, SITUATIONS } from "../runner/firing-table.ts";
 

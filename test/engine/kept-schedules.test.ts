@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { SCHEDULES } from "../../plugin/engine/job-data.ts";
-import { createKeptSchedules } from "../../plugin/engine/kept-schedules.ts";
-import { createTimetables } from "../../plugin/engine/timetables.ts";
-import type { ValueStore } from "../../plugin/engine/value-store.ts";
+import { SCHEDULES } from "../../plugin/runner/engine/job-data.ts";
+import { createKeptSchedules } from "../../plugin/runner/engine/kept-schedules.ts";
+import { createTimetables } from "../../plugin/runner/engine/timetables.ts";
+import type { ValueStore } from "../../plugin/runner/engine/value-store.ts";
 import { at, HOURLY } from "../runner/firing-table.ts";
 import { silentLog } from "../runner/runner-world.ts";
 

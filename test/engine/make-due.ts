@@ -1,4 +1,4 @@
-import type { Engine } from "../../plugin/engine/engine.ts";
+import type { Engine } from "../../plugin/runner/engine/engine.ts";
 import { type TaskKey, taskName } from "../../plugin/runner/task-runner.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { systemClock } from "../../plugin/base/clock.ts";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
-import { createEngineRunner } from "../../plugin/engine/engine-runner.ts";
+import { createEngineRunner } from "../../plugin/runner/engine/engine-runner.ts";
 import type { RunRecord } from "../../plugin/runner/task-runner.ts";
 import { platformSessionSchema } from "../../plugin/sandbox/chat-history/platform-session.ts";
 import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, beforeEach, describe, inject } from "vitest";
-import { connectEngine } from "../../plugin/engine/connect-engine.ts";
-import type { Engine } from "../../plugin/engine/engine.ts";
+import { connectEngine } from "../../plugin/runner/engine/connect-engine.ts";
+import type { Engine } from "../../plugin/runner/engine/engine.ts";
 import type { EngineAddress } from "../../plugin/settings/engine-settings.ts";
 import { askDesk } from "../support/ask-desk.ts";
 

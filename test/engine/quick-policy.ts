@@ -1,4 +1,4 @@
-import type { JobPolicy } from "../../plugin/engine/job-policy.ts";
+import type { JobPolicy } from "../../plugin/runner/engine/job-policy.ts";
 
 /** Patience that tests can wait for. A lock must outlive the pauses of a busy machine all the same. */
 export const QUICK: Partial<JobPolicy> = {

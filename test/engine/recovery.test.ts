@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, expect, it } from "vitest";
 import { Failure } from "../../plugin/base/failure.ts";
-import { ACCEPTED, firingId, SCHEDULES } from "../../plugin/engine/job-data.ts";
-import { readSchedule, scheduleText } from "../../plugin/engine/kept-schedule.ts";
+import { ACCEPTED, firingId, SCHEDULES } from "../../plugin/runner/engine/job-data.ts";
+import { readSchedule, scheduleText } from "../../plugin/runner/engine/kept-schedule.ts";
 import { WINDOW_OVER } from "../../plugin/runner/firing-plan.ts";
 import { unknownHere } from "../../plugin/runner/run-failures.ts";
 import { type TaskKey, type TaskSource, taskName } from "../../plugin/runner/task-runner.ts";

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import type { EngineJob, JobQueue } from "../../plugin/engine/engine.ts";
-import type { FiringData, Outcome } from "../../plugin/engine/job-data.ts";
-import { JOB_POLICY } from "../../plugin/engine/job-policy.ts";
-import { readHistory } from "../../plugin/engine/run-records.ts";
+import type { EngineJob, JobQueue } from "../../plugin/runner/engine/engine.ts";
+import type { FiringData, Outcome } from "../../plugin/runner/engine/job-data.ts";
+import { JOB_POLICY } from "../../plugin/runner/engine/job-policy.ts";
+import { readHistory } from "../../plugin/runner/engine/run-records.ts";
 import { done, type ScriptedResult, TASK } from "../runner/scripted-tasks.ts";
 
 const FIRING: FiringData = {

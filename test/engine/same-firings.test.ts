@@ -7,8 +7,8 @@ import {
   resumedLater,
   scheduleText,
   stepOf,
-} from "../../plugin/engine/kept-schedule.ts";
-import { createTimetables } from "../../plugin/engine/timetables.ts";
+} from "../../plugin/runner/engine/kept-schedule.ts";
+import { createTimetables } from "../../plugin/runner/engine/timetables.ts";
 import {
   duePlan,
   leaveOut,

@@ -1,6 +1,6 @@
 import { Client } from "pg";
 import { describe, expect, it } from "vitest";
-import { createTroubleLog } from "../../plugin/engine/trouble-log.ts";
+import { createTroubleLog } from "../../plugin/runner/engine/trouble-log.ts";
 import type { EngineAddress } from "../../plugin/settings/engine-settings.ts";
 import { silentLog } from "../runner/runner-world.ts";
 import { done, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { FIRINGS, HOLDERS, SCHEDULES } from "../../plugin/engine/job-data.ts";
-import { readSchedule } from "../../plugin/engine/kept-schedule.ts";
+import { FIRINGS, HOLDERS, SCHEDULES } from "../../plugin/runner/engine/job-data.ts";
+import { readSchedule } from "../../plugin/runner/engine/kept-schedule.ts";
 import { taskName } from "../../plugin/runner/task-runner.ts";
 import { done, gate, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
 import { eventually } from "../support/eventually.ts";

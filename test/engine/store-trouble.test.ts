@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { connectPermits } from "../../plugin/engine/budget/connect-permits.ts";
-import { connectEngine } from "../../plugin/engine/connect-engine.ts";
+import { connectPermits } from "../../plugin/runner/engine/budget/connect-permits.ts";
+import { connectEngine } from "../../plugin/runner/engine/connect-engine.ts";
 import { engineSettings } from "../../plugin/settings/engine-settings.ts";
 import { everythingSaidBy, failureOf } from "../support/rejection.ts";
 import { onEachStore } from "./on-each-store.ts";

@@ -1,10 +1,10 @@
 import { afterEach } from "vitest";
 import { type Clock, systemClock } from "../../plugin/base/clock.ts";
 import type { Logger } from "../../plugin/base/logger.ts";
-import { connectEngine } from "../../plugin/engine/connect-engine.ts";
-import type { Engine } from "../../plugin/engine/engine.ts";
-import { createEngineRunner, type EngineRunner } from "../../plugin/engine/engine-runner.ts";
-import type { JobPolicy } from "../../plugin/engine/job-policy.ts";
+import { connectEngine } from "../../plugin/runner/engine/connect-engine.ts";
+import type { Engine } from "../../plugin/runner/engine/engine.ts";
+import { createEngineRunner, type EngineRunner } from "../../plugin/runner/engine/engine-runner.ts";
+import type { JobPolicy } from "../../plugin/runner/engine/job-policy.ts";
 import type { RunRecord, TaskSource } from "../../plugin/runner/task-runner.ts";
 import type { EngineAddress } from "../../plugin/settings/engine-settings.ts";
 import { silentLog } from "../runner/runner-world.ts";

@@ -56,9 +56,9 @@ describe("npm run rooms", () => {
   it("says nothing of imports that run down, types and code that is loaded later included", () => {
     const files = {
       "plugin/base/a.ts": "export type A = 1;\n",
-      "plugin/engine/a.ts": "export const a = 1;\n",
+      "plugin/runner/engine/a.ts": "export const a = 1;\n",
       "plugin/serve/a.ts":
-        'import type { A } from "../base/a.ts";\nexport const a = (_: A) => import("../engine/a.ts");\n',
+        'import type { A } from "../base/a.ts";\nexport const a = (_: A) => import("../runner/engine/a.ts");\n',
     };
     expect(looksAt(files)).toEqual({ status: 0, complaints: [""] });
   });
@@ -75,6 +75,8 @@ describe("npm run rooms", () => {
       "plugin/outside/esm/web-api/b.ts": "export const b = 1;\n",
       "plugin/outside/chat-history/assumed/c.ts": 'import { a } from "../../esm/rest/a.ts";\nexport const c = a;\n',
       "plugin/sandbox/a.ts": 'import { a } from "../outside/esm/rest/a.ts";\nexport const b = a;\n',
+      "plugin/runner/engine/a.ts": "export const a = 1;\n",
+      "plugin/runner/once.ts": 'import { a } from "./engine/a.ts";\nexport const once = a;\n',
       "plugin/cellar/a.ts": "export const a = 1;\n",
     };
     const { status, complaints } = looksAt(files);
@@ -86,6 +88,7 @@ describe("npm run rooms", () => {
       "chat/ may import chat/, base/ and no other room: plugin/chat/a.ts → plugin/task/a.ts",
       "circle: plugin/base/one.ts → plugin/base/two.ts → plugin/base/one.ts",
       "plugin/cellar is no room: give it a floor in scripts/rooms/rooms.json",
+      "runner/ does without runner/engine/: plugin/runner/once.ts → plugin/runner/engine/a.ts",
       "sandbox/ may import sandbox/, base/, xml/ and no other room: plugin/sandbox/a.ts → plugin/outside/esm/rest/a.ts",
       "xml/ may import xml/, base/ and no other room: plugin/xml/beside.ts → plugin/chat/a.ts",
     ]);

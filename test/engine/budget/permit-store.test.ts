@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { connectPermits } from "../../../plugin/engine/budget/connect-permits.ts";
-import type { Exchange, PermitStore } from "../../../plugin/engine/budget/permit-store.ts";
+import { connectPermits } from "../../../plugin/runner/engine/budget/connect-permits.ts";
+import type { Exchange, PermitStore } from "../../../plugin/runner/engine/budget/permit-store.ts";
 import type { EngineAddress } from "../../../plugin/settings/engine-settings.ts";
 import { eventually } from "../../support/eventually.ts";
 import { onEachStore } from "../on-each-store.ts";

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../plugin/base/clock.ts";
-import type { Exchange, ExchangeAnswer, PermitStore } from "../../../plugin/engine/budget/permit-store.ts";
-import { sharedByMachines } from "../../../plugin/engine/budget/shared-budgets.ts";
-import { createSharedHostBudget, SHARING_POLICY } from "../../../plugin/engine/budget/shared-host-budget.ts";
+import type { Exchange, ExchangeAnswer, PermitStore } from "../../../plugin/runner/engine/budget/permit-store.ts";
+import { sharedByMachines } from "../../../plugin/runner/engine/budget/shared-budgets.ts";
+import { createSharedHostBudget, SHARING_POLICY } from "../../../plugin/runner/engine/budget/shared-host-budget.ts";
 import { clockByHand, type FakeClock } from "../../support/fake-clock.ts";
 import { failureOf, rejectionOf } from "../../support/rejection.ts";
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { Clock } from "../base/clock.ts";
-import type { Logger } from "../base/logger.ts";
-import type { PlannedFiring } from "../runner/firing-plan.ts";
-import { taskName } from "../runner/task-runner.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Logger } from "../../base/logger.ts";
+import type { PlannedFiring } from "../firing-plan.ts";
+import { taskName } from "../task-runner.ts";
 import type { Engine, JobQueue } from "./engine.ts";
 import { firingId, newFiring, SCHEDULES } from "./job-data.ts";
 import { type JobPolicy, jobOptions } from "./job-policy.ts";

@@ -1,8 +1,9 @@
 import { setMaxListeners } from "node:events";
-import { systemClock } from "../base/clock.ts";
-import { within } from "../base/within.ts";
-import { checkParameters } from "../runner/check-parameters.ts";
-import { checkSchedule } from "../runner/check-schedule.ts";
+import { systemClock } from "../../base/clock.ts";
+import { within } from "../../base/within.ts";
+import type { TaskContext, TaskResult } from "../../task/task.ts";
+import { checkParameters } from "../check-parameters.ts";
+import { checkSchedule } from "../check-schedule.ts";
 import {
   type RunRecord,
   type ScheduleState,
@@ -10,8 +11,7 @@ import {
   type TaskRunner,
   type TaskSource,
   taskName,
-} from "../runner/task-runner.ts";
-import type { TaskContext, TaskResult } from "../task/task.ts";
+} from "../task-runner.ts";
 import { createDeadLetters, type DeadLetters } from "./dead-letters.ts";
 import type { Engine } from "./engine.ts";
 import { holdersOf } from "./hold-key.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { Clock } from "../base/clock.ts";
-import type { Logger } from "../base/logger.ts";
-import { taskName } from "../runner/task-runner.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Logger } from "../../base/logger.ts";
+import { taskName } from "../task-runner.ts";
 import type { JobQueue } from "./engine.ts";
 import { isLive, isOver } from "./hold-key.ts";
 import { firingId, firingOf, HOLDERS, LOOKS, SCHEDULES } from "./job-data.ts";

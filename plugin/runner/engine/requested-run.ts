@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { type Clock, systemClock } from "../base/clock.ts";
-import { Failure, toldToStop } from "../base/failure.ts";
-import { alreadyRunning } from "../runner/run-failures.ts";
-import { type TaskKey, taskName } from "../runner/task-runner.ts";
-import type { TaskResult } from "../task/task.ts";
+import { type Clock, systemClock } from "../../base/clock.ts";
+import { Failure, toldToStop } from "../../base/failure.ts";
+import type { TaskResult } from "../../task/task.ts";
+import { alreadyRunning } from "../run-failures.ts";
+import { type TaskKey, taskName } from "../task-runner.ts";
 import type { EngineJob, JobQueue } from "./engine.ts";
 import { firingId, newFiring, readOutcome } from "./job-data.ts";
 import { readStoredFailure, toFailure } from "./job-failure.ts";

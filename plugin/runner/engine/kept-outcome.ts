@@ -1,4 +1,4 @@
-import type { TaskResult } from "../task/task.ts";
+import type { TaskResult } from "../../task/task.ts";
 import type { Outcome } from "./job-data.ts";
 import { storable } from "./job-failure.ts";
 

@@ -1,5 +1,5 @@
-import type { Schedule } from "../schedule/schedule.ts";
-import { createTimetable, type Timetable } from "../schedule/timetable.ts";
+import type { Schedule } from "../../schedule/schedule.ts";
+import { createTimetable, type Timetable } from "../../schedule/timetable.ts";
 
 /** Timetables that are remembered. */
 const MOST = 1_000;

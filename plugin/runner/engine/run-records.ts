@@ -1,6 +1,6 @@
 import type { JobType } from "bullmq";
-import { forSome, type RunRecord, type TaskKey, taskName } from "../runner/task-runner.ts";
-import type { TaskResult } from "../task/task.ts";
+import type { TaskResult } from "../../task/task.ts";
+import { forSome, type RunRecord, type TaskKey, taskName } from "../task-runner.ts";
 import type { EngineJob, JobQueue } from "./engine.ts";
 import { DUPLICATE } from "./firing-processor.ts";
 import { type FiringData, readFiring, readOutcome } from "./job-data.ts";

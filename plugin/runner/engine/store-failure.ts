@@ -1,4 +1,4 @@
-import { Failure } from "../base/failure.ts";
+import { Failure } from "../../base/failure.ts";
 
 /**
  * What is wrong with the shared store, by error code only: the drivers' messages may contain the address and its user.

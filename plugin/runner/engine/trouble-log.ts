@@ -1,5 +1,5 @@
-import type { Clock } from "../base/clock.ts";
-import type { Logger } from "../base/logger.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Logger } from "../../base/logger.ts";
 import { storeCode } from "./store-failure.ts";
 
 /** Milliseconds. While a store cannot be reached, many errors come each second. */

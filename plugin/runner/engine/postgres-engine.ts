@@ -1,6 +1,6 @@
 import { assertSchemaCompatibility, createPostgresBackend, Queue, runMigrations, Worker } from "bullmq";
 import { Pool } from "pg";
-import type { EngineAddress } from "../settings/engine-settings.ts";
+import type { EngineAddress } from "../../settings/engine-settings.ts";
 import { type Engine, type JobQueue, withSignal } from "./engine.ts";
 import { makeTables, withClient } from "./make-tables.ts";
 import { postgresFailure } from "./store-failure.ts";

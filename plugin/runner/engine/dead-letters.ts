@@ -1,5 +1,5 @@
-import { Failure } from "../base/failure.ts";
-import { type TaskKey, taskName } from "../runner/task-runner.ts";
+import { Failure } from "../../base/failure.ts";
+import { type TaskKey, taskName } from "../task-runner.ts";
 import type { EngineJob, JobQueue } from "./engine.ts";
 import { FIRINGS, newFiring, PARTS, readFiring, readPart } from "./job-data.ts";
 import { readStoredFailure } from "./job-failure.ts";

@@ -1,8 +1,8 @@
 import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import { z } from "zod";
-import { Failure } from "../base/failure.ts";
-import type { EngineAddress } from "../settings/engine-settings.ts";
+import { Failure } from "../../base/failure.ts";
+import type { EngineAddress } from "../../settings/engine-settings.ts";
 import { type Engine, withSignal } from "./engine.ts";
 import { isReadOnly, storeFailure } from "./store-failure.ts";
 import { endsWithin } from "./until-ready.ts";

@@ -1,6 +1,6 @@
 import { UnrecoverableError } from "bullmq";
 import { z } from "zod";
-import { FAILURE_SCOPES, Failure, InputError } from "../base/failure.ts";
+import { FAILURE_SCOPES, Failure, InputError } from "../../base/failure.ts";
 
 /** Characters of a failure's message, which may be shown; limits the store. */
 export const LONGEST_MESSAGE = 300;

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { Failure } from "../base/failure.ts";
-import { type RunState, type TaskKey, taskName } from "../runner/task-runner.ts";
-import { MOST_PARTS } from "../task/part.ts";
-import type { TaskResult } from "../task/task.ts";
+import { Failure } from "../../base/failure.ts";
+import { MOST_PARTS } from "../../task/part.ts";
+import type { TaskResult } from "../../task/task.ts";
+import { type RunState, type TaskKey, taskName } from "../task-runner.ts";
 import { type StoredFailure, shortMessage, storedFailure } from "./job-failure.ts";
 import { LATEST_INSTANT } from "./kept-schedule.ts";
 

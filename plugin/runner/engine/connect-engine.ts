@@ -1,5 +1,5 @@
-import { holidayCalendars } from "../schedule/holiday-calendars.ts";
-import type { EngineAddress } from "../settings/engine-settings.ts";
+import { holidayCalendars } from "../../schedule/holiday-calendars.ts";
+import type { EngineAddress } from "../../settings/engine-settings.ts";
 import type { Engine } from "./engine.ts";
 import { connectPostgresEngine } from "./postgres-engine.ts";
 import { connectRedisEngine } from "./redis-engine.ts";

@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import { Pool } from "pg";
-import type { EngineAddress } from "../../settings/engine-settings.ts";
+import type { EngineAddress } from "../../../settings/engine-settings.ts";
 import { makeTables } from "../make-tables.ts";
 import { isReadOnly, postgresFailure, storeFailure, tablesAreMissing } from "../store-failure.ts";
 import type { PermitStore } from "./permit-store.ts";

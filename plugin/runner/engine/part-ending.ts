@@ -1,5 +1,5 @@
-import type { Clock } from "../base/clock.ts";
-import { doesNotEnd } from "../runner/run-failures.ts";
+import type { Clock } from "../../base/clock.ts";
+import { doesNotEnd } from "../run-failures.ts";
 import type { JobPolicy } from "./job-policy.ts";
 
 /** Why a part of a run ends before its work is done. */

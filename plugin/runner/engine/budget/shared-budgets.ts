@@ -1,12 +1,12 @@
-import type { Clock } from "../../base/clock.ts";
-import type { BudgetLimits } from "../../outside/http/budget/budget-limits.ts";
-import type { WatchedBudgets } from "../../outside/http/budget/request-budget.ts";
+import type { Clock } from "../../../base/clock.ts";
+import type { BudgetLimits } from "../../../outside/http/budget/budget-limits.ts";
+import type { WatchedBudgets } from "../../../outside/http/budget/request-budget.ts";
 import {
   type EnvironmentLimits,
   limitsByHost,
   type SystemBudgets,
   USUAL_LIMITS,
-} from "../../outside/http/budget/system-budgets.ts";
+} from "../../../outside/http/budget/system-budgets.ts";
 import type { PermitStore } from "./permit-store.ts";
 import {
   createSharedHostBudget,

@@ -1,9 +1,9 @@
 import { WaitingError } from "bullmq";
-import { checkParameters } from "../runner/check-parameters.ts";
-import { WINDOW_OVER } from "../runner/firing-plan.ts";
-import { isDoesNotEnd, isUnknownHere } from "../runner/run-failures.ts";
-import type { TaskSource } from "../runner/task-runner.ts";
-import type { TaskContext, TaskResult } from "../task/task.ts";
+import type { TaskContext, TaskResult } from "../../task/task.ts";
+import { checkParameters } from "../check-parameters.ts";
+import { WINDOW_OVER } from "../firing-plan.ts";
+import { isDoesNotEnd, isUnknownHere } from "../run-failures.ts";
+import type { TaskSource } from "../task-runner.ts";
 import type { Processor } from "./engine.ts";
 import { giveBack, putOff } from "./give-back.ts";
 import { type Outcome, outcomeLimit, type PartData, readPart } from "./job-data.ts";

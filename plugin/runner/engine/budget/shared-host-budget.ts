@@ -1,23 +1,23 @@
 import { randomInt, randomUUID } from "node:crypto";
-import type { Clock } from "../../base/clock.ts";
-import { Failure } from "../../base/failure.ts";
-import type { BudgetLimits } from "../../outside/http/budget/budget-limits.ts";
-import { createRelief } from "../../outside/http/budget/relief.ts";
+import type { Clock } from "../../../base/clock.ts";
+import { Failure } from "../../../base/failure.ts";
+import type { BudgetLimits } from "../../../outside/http/budget/budget-limits.ts";
+import { createRelief } from "../../../outside/http/budget/relief.ts";
 import type {
   HostBudgetState,
   RequestBudget,
   RequestOutcome,
   RequestPermit,
-} from "../../outside/http/budget/request-budget.ts";
-import { believedUntil, createSteadyClock } from "../../outside/http/budget/steady-clock.ts";
+} from "../../../outside/http/budget/request-budget.ts";
+import { believedUntil, createSteadyClock } from "../../../outside/http/budget/steady-clock.ts";
 import {
   budgetClosed,
   createTurnQueue,
   refuseAll,
   type Waiter,
   waitInLine,
-} from "../../outside/http/budget/waiting-line.ts";
-import { createWakeUp } from "../../outside/http/budget/wake-up.ts";
+} from "../../../outside/http/budget/waiting-line.ts";
+import { createWakeUp } from "../../../outside/http/budget/wake-up.ts";
 import type { Exchange, ExchangeAnswer, PermitStore } from "./permit-store.ts";
 
 /** How a process uses the store of permits. Times in milliseconds. */

@@ -1,4 +1,4 @@
-import type { TaskResult } from "../task/task.ts";
+import type { TaskResult } from "../../task/task.ts";
 import type { EngineJob } from "./engine.ts";
 import { type Outcome, readOutcome } from "./job-data.ts";
 import { readStoredFailure, type StoredFailure } from "./job-failure.ts";

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { Schedule } from "../../schedule/schedule.ts";
+import type { Timetable } from "../../schedule/timetable.ts";
 import {
   duePlan,
   MISSED_AFTER,
@@ -9,10 +11,8 @@ import {
   postponed,
   replanned,
   takeUp,
-} from "../runner/firing-plan.ts";
-import { taskName } from "../runner/task-runner.ts";
-import type { Schedule } from "../schedule/schedule.ts";
-import type { Timetable } from "../schedule/timetable.ts";
+} from "../firing-plan.ts";
+import { taskName } from "../task-runner.ts";
 import type { Timetables } from "./timetables.ts";
 
 /** Epoch milliseconds that a date can have. */

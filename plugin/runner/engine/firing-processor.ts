@@ -1,8 +1,8 @@
 import { DelayedError, WaitingChildrenError } from "bullmq";
-import { Failure, InputError } from "../base/failure.ts";
-import { isUnknownHere } from "../runner/run-failures.ts";
-import { type TaskSource, taskName } from "../runner/task-runner.ts";
-import type { TaskContext, TaskResult } from "../task/task.ts";
+import { Failure, InputError } from "../../base/failure.ts";
+import type { TaskContext, TaskResult } from "../../task/task.ts";
+import { isUnknownHere } from "../run-failures.ts";
+import { type TaskSource, taskName } from "../task-runner.ts";
 import type { EngineJob, JobQueue, Processor } from "./engine.ts";
 import { giveBack, putOff } from "./give-back.ts";
 import { holdKey, isAccepted } from "./hold-key.ts";

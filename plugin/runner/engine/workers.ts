@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { RunRecord, TaskSource } from "../runner/task-runner.ts";
-import type { TaskContext, TaskResult } from "../task/task.ts";
+import type { TaskContext, TaskResult } from "../../task/task.ts";
+import type { RunRecord, TaskSource } from "../task-runner.ts";
 import type { Engine, EngineJob, EngineWorker, JobQueue, Processor, WorkerManners } from "./engine.ts";
 import { createFiringProcessor } from "./firing-processor.ts";
 import { FIRINGS, PARTS } from "./job-data.ts";

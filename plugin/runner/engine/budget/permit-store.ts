@@ -1,6 +1,6 @@
-import type { BudgetLimits } from "../../outside/http/budget/budget-limits.ts";
-import { CREDIT_SECONDS } from "../../outside/http/budget/rate-window.ts";
-import { LONGEST_PAUSE_MS } from "../../outside/http/budget/steady-clock.ts";
+import type { BudgetLimits } from "../../../outside/http/budget/budget-limits.ts";
+import { CREDIT_SECONDS } from "../../../outside/http/budget/rate-window.ts";
+import { LONGEST_PAUSE_MS } from "../../../outside/http/budget/steady-clock.ts";
 
 /** What a process tells the store about its requests to one host, and asks for, in one round trip. */
 export interface Exchange {

@@ -1,4 +1,4 @@
-import { type TaskKey, taskName } from "../runner/task-runner.ts";
+import { type TaskKey, taskName } from "../task-runner.ts";
 import type { EngineJob, JobQueue } from "./engine.ts";
 import { ACCEPTED, type FiringData, HOLDERS, LAST_RUNS } from "./job-data.ts";
 import { CLOCKS_DIFFER_MS } from "./kept-schedule.ts";
