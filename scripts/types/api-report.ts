@@ -1,7 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel } from "@microsoft/api-extractor";
+import { basename, join } from "node:path";
+import {
+  CompilerState,
+  Extractor,
+  ExtractorConfig,
+  ExtractorLogLevel,
+  ExtractorMessageCategory,
+} from "@microsoft/api-extractor";
 import { consumerOptions } from "./consumer-options.ts";
 import { publicEntries } from "./entries.ts";
 
@@ -34,12 +40,13 @@ export function apiReports(project: string): ApiReport[] {
         localBuild: true,
         messageCallback: (message) => {
           if (message.messageId === "ae-forgotten-export") forgotten.push(message.text);
-          if (message.category === "compiler") throw new Error(message.formatMessageWithLocation(project));
+          if (message.category === ExtractorMessageCategory.Compiler)
+            throw new Error(message.formatMessageWithLocation(project));
           message.logLevel = ExtractorLogLevel.None;
         },
       });
       return {
-        path: `${REPORT_FOLDER}/${config.reportFileName}`,
+        path: `${REPORT_FOLDER}/${basename(config.reportFilePath)}`,
         text: readFileSync(config.reportFilePath, "utf8"),
         forgotten,
       };

@@ -2,6 +2,9 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
 
+/** Where the entries lie, beside each other. */
+export const LIBRARY_FOLDER = "dist/library";
+
 /** What other programs import, by package.json. */
 export interface Entry {
   /** `sandbox` */

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Application, type LogLevel, Logger, type TypeDocOptions } from "typedoc";
+import { Application, Logger, type LogLevel, type TypeDocOptions } from "typedoc";
 import type { PluginOptions } from "typedoc-plugin-markdown";
 import { consumerOptions } from "./consumer-options.ts";
 import { publicEntries } from "./entries.ts";
@@ -22,7 +22,7 @@ const DOCUMENTED = [
   "Parameter",
 ] as const satisfies TypeDocOptions["requiredToBeDocumented"];
 
-const LOOK: Partial<PluginOptions> = {
+const LOOK: Partial<TypeDocOptions & PluginOptions> = {
   router: "module",
   hidePageHeader: true,
   hideBreadcrumbs: true,

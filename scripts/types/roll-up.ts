@@ -2,8 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
-import { LIBRARY_FOLDER } from "../package/library.ts";
-import { publicEntries } from "./entries.ts";
+import { LIBRARY_FOLDER, publicEntries } from "./entries.ts";
 
 /** What an entry's declarations begin with: what it is for. */
 const ENTRY_COMMENT = /^\/\*\*(?:(?!\*\/)[^])*@packageDocumentation\s*\*\/\n/;
@@ -20,7 +19,7 @@ export async function rollUpTypes(project: string): Promise<void> {
   const comments = new Map(entries.map(([name, file]) => [name, entryComment(file)]));
   const bundle = await rollup({
     input: Object.fromEntries(entries),
-    plugins: [dts({ tsconfig: false })],
+    plugins: [dts()],
     // Names that nobody can import, and packages: tests tell of them, with more words.
     onwarn: () => undefined,
   });
@@ -28,7 +27,7 @@ export async function rollUpTypes(project: string): Promise<void> {
     entryFileNames: "[name].d.ts",
     chunkFileNames: "shared.d.ts",
     minifyInternalExports: false,
-    banner: ({ name, isEntry }) => (isEntry ? (comments.get(name) ?? "") : ""),
+    banner: ({ name }) => comments.get(name) ?? "",
   });
   await bundle.close();
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
@@ -42,7 +41,9 @@ export async function rollUpTypes(project: string): Promise<void> {
 function entryComment(file: string): string {
   const [comment] = ENTRY_COMMENT.exec(readFileSync(file, "utf8")) ?? [];
   if (comment === undefined) {
-    throw new Error(`plugin/library/${basename(file, ".d.ts")}.ts: begin with a comment that says what it is for and ends with @packageDocumentation`);
+    throw new Error(
+      `plugin/library/${basename(file, ".d.ts")}.ts: begin with a comment that says what it is for and ends with @packageDocumentation`,
+    );
   }
   return comment;
 }

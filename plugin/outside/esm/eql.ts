@@ -57,6 +57,7 @@ export function isOtherThan(attributeCode: string, displayName: string): EqlCond
 export interface DateLimit {
   /** Epoch milliseconds. */
   readonly at: number;
+  /** The same as ESM's API in use writes it in a condition. */
   readonly literal: string;
 }
 
