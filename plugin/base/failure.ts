@@ -17,10 +17,9 @@ const MOST_PROBLEMS = 200;
  * - `system`: every further request to the same system would fail too, such as after a refused login.
  * - `run`: the whole run. It cannot go on, and the failure says nothing about cards or systems.
  */
-export const FAILURE_SCOPES = ["card", "request", "system", "run"] as const;
+export type FailureScope = "card" | "request" | "system" | "run";
 
-/** One of `FAILURE_SCOPES`. */
-export type FailureScope = (typeof FAILURE_SCOPES)[number];
+export const FAILURE_SCOPES = ["card", "request", "system", "run"] as const satisfies readonly FailureScope[];
 
 /** What the program, or the person who reads the report, needs to know about a failure. */
 export interface FailureOptions {

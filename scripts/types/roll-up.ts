@@ -34,8 +34,26 @@ export async function rollUpTypes(project: string): Promise<void> {
     if (name.endsWith(".d.ts")) rmSync(join(folder, name));
   }
   for (const chunk of output) {
-    if (chunk.type === "chunk") writeFileSync(join(folder, chunk.fileName), chunk.code);
+    if (chunk.type === "chunk") writeFileSync(join(folder, chunk.fileName), withPlainNamespaces(chunk.code));
   }
+}
+
+/**
+ * rollup gives a namespace (`export * as eql`) copies of what it holds, without their comments: `declare const eql_d_allOf:
+ * typeof allOf`. Here it holds the declarations themselves.
+ */
+function withPlainNamespaces(code: string): string {
+  const originals = new Map<string, string>();
+  const copy = /^(?:declare const (\w+_d_\w+): typeof (\w+)|type (\w+_d_\w+)(?:<.*>)? = (\w+)(?:<.*>)?);\n/gm;
+  const without = code.replaceAll(copy, (_all, value, ofValue, type, ofType) => {
+    originals.set(value ?? type, ofValue ?? ofType);
+    return "";
+  });
+  return without.replaceAll(/\b(\w+) as (\w+)\b/g, (all, copied, name) => {
+    const original = originals.get(copied);
+    if (original === undefined) return all;
+    return original === name ? name : `${original} as ${name}`;
+  });
 }
 
 function entryComment(file: string): string {
