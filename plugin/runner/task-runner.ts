@@ -153,7 +153,11 @@ export function forSome(
   return trigger === "request" && isOwn ? { isForSome: true } : {};
 }
 
-/** A key as one word for messages and maps: `IWChatHistoryDownloadTask@helsinki`. */
+/**
+ * A key as one word for messages and maps: `IWChatHistoryDownloadTask@helsinki`.
+ *
+ * @param key which task
+ */
 export function taskName({ environment, task }: TaskKey): string {
   return `${task}@${environment}`;
 }
