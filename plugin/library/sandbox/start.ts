@@ -26,14 +26,22 @@ export interface Sandbox extends SandboxControls, AsyncDisposable {
   readonly control: string;
   /** ESM's first user. */
   readonly login: string;
+  /** The first user's password. */
   readonly password: string;
+  /** The chat platform's name of the customer. */
   readonly installationId: string;
+  /** The chat platform's token. */
   readonly token: string;
   /** ESM's own time zone, in which its Web API writes dates. */
   readonly timeZone: string;
   /** The cards that ESM holds now, oldest first, those in the trash included. @param templateCode default: all templates */
   cards(templateCode?: string): readonly SandboxCard[];
-  /** Undefined where there is no such card. */
+  /**
+   * One of these cards.
+   *
+   * @param dataCardId ESM's own id of the card
+   * @returns undefined where there is no such card
+   */
   card(dataCardId: string): SandboxCard | undefined;
   /** Settings and secrets with which `openEnvironment` connects to this sandbox. @param api default: the REST API */
   environment(api?: "rest" | "web-api"): SandboxEnvironment;
@@ -43,16 +51,19 @@ export interface Sandbox extends SandboxControls, AsyncDisposable {
 
 /** What leads to a sandbox. Add a folder, and settings of your own. */
 export interface SandboxEnvironment {
+  /** Part of a configuration. */
   readonly settings: {
     readonly esm: Readonly<Record<string, unknown>>;
     readonly chatHistory: Readonly<Record<string, unknown>>;
   };
+  /** By the setting that they belong to. */
   readonly secrets: Readonly<Record<string, string>>;
 }
 
 /**
  * Starts an ESM, and a chat platform beside it, in this process. What a test writes is gone when it is closed.
  *
+ * @param options what they begin with
  * @throws InputError naming what is wrong: the option, the template and its line, the card and its attribute, the session and
  *   its field
  */
