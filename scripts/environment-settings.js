@@ -42,12 +42,20 @@ function forPrograms(/** @type {unknown} */ schema) {
   if (isSecret(schema)) return { description: descriptionOf(schema), tsType: "SecretReference" };
   const own = Object.entries(schema).map(([name, value]) => [name, forPrograms(value)]);
   const copy = Object.fromEntries(own.filter(([, value]) => value !== undefined));
-  if (Array.isArray(copy.required) && copy.properties !== undefined) {
-    const { properties } = /** @type {any} */ (schema);
-    copy.required = copy.required.filter((/** @type {string} */ name) => !isSecret(properties[name]));
+  const { properties, required = [] } = /** @type {any} */ (schema);
+  if (copy.type === "object" && properties !== undefined) {
+    copy.required = required.filter((/** @type {string} */ name) => !isSecret(properties[name]));
+    for (const name of Object.keys(properties)) {
+      if (!copy.required.includes(name)) copy.properties[name] = orUndefined(copy.properties[name]);
+    }
   }
   if (typeof copy.description === "string") copy.description = descriptionOf(copy);
   return copy;
+}
+
+/** A program may say that it leaves a setting out. */
+function orUndefined(/** @type {any} */ { description, ...schema }) {
+  return { description, anyOf: [schema, { tsType: "undefined" }] };
 }
 
 function isSecret(/** @type {any} */ { anyOf }) {
