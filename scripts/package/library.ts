@@ -11,7 +11,7 @@ export const LIBRARY_FOLDER = "dist/library";
 export async function bundleLibrary(project: string): Promise<PackageFile[]> {
   const { outputFiles } = await build({
     absWorkingDir: project,
-    entryPoints: ["index", "sandbox"].map((name) => `plugin/library/${name}.ts`),
+    entryPoints: ["index", "sandbox", "contract-tests"].map((name) => `plugin/library/${name}.ts`),
     outdir: LIBRARY_FOLDER,
     bundle: true,
     splitting: true,
