@@ -36,6 +36,12 @@ export async function rejectionOf(promise: Promise<unknown>, what: string): Prom
   throw new AssertionError({ message: `${what}: it should have failed`, actual: value, expected: "a rejection" });
 }
 
+/** A promise that is waited for later: until then its failure is not one that nobody looks at. */
+export function later<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
 /** Everything that could be shown of an error: messages, causes and stacks all the way down, and all its fields. */
 export function everythingSaidBy(error: unknown): string {
   const parts: string[][] = [];

@@ -28,7 +28,7 @@ export interface Rules {
 
 /** The rule that is being checked. */
 interface Checking {
-  waitingFor: string | undefined;
+  readonly waitingFor: Set<{ readonly what: string }>;
   readonly over: AbortSignal;
 }
 
@@ -38,9 +38,10 @@ export function rulesOf(framework: TestFramework, { patienceMs = USUAL_PATIENCE 
   async function until<T>(what: string, promise: Promise<T>): Promise<T> {
     const current = checking;
     if (current === undefined) return promise;
-    current.waitingFor = what;
+    const waiting = { what };
+    current.waitingFor.add(waiting);
     const found = await promise;
-    current.waitingFor = undefined;
+    current.waitingFor.delete(waiting);
     return found;
   }
 
@@ -49,7 +50,7 @@ export function rulesOf(framework: TestFramework, { patienceMs = USUAL_PATIENCE 
     rule(name, from, run) {
       const checked = async () => {
         const over = new AbortController();
-        const current: Checking = { waitingFor: undefined, over: over.signal };
+        const current: Checking = { waitingFor: new Set(), over: over.signal };
         checking = current;
         const left = new AbortController();
         const tooLate = delay(patienceMs, undefined, { signal: left.signal }).then(
@@ -89,7 +90,9 @@ export function rulesOf(framework: TestFramework, { patienceMs = USUAL_PATIENCE 
 }
 
 function waitedFor({ waitingFor }: Checking): string {
-  return waitingFor === undefined ? "" : `, while the suite waited for ${waitingFor}`;
+  return waitingFor.size === 0
+    ? ""
+    : `, while the suite waited for ${Array.from(waitingFor, ({ what }) => what).join(", and for ")}`;
 }
 
 /** What a framework shows of a rule that is not kept: the rule, its source, and what was seen. */

@@ -1,5 +1,5 @@
 import { Failure, InputError } from "../../../base/failure.ts";
-import { has, holds, rejectionOf, same } from "../checks.ts";
+import { has, holds, later, rejectionOf, same } from "../checks.ts";
 import type { Rules } from "../rules.ts";
 import type { RunnerWorld } from "./runner-world.ts";
 import { done, gate } from "./scripted-tasks.ts";
@@ -87,7 +87,7 @@ export function runNowRules({ about, rule, eventually, until }: Rules, world: ()
         const { runner, key, tasks, begun } = world();
         const { passed, open } = gate();
         tasks.script(key.environment, passed);
-        const first = runner.runNow(key, { say: "first" });
+        const first = later(runner.runNow(key, { say: "first" }));
         await begun(key, 1);
         const second = rejectionOf(runner.runNow(key, { say: "second" }), "a second run beside the first");
         has(codeOf(await until("a refusal", second)), { code: "task-already-running" }, "the second run is refused");
@@ -104,7 +104,7 @@ export function runNowRules({ about, rule, eventually, until }: Rules, world: ()
       const { runner, key, other, tasks, begun } = world();
       const { passed, open } = gate();
       for (const { environment } of [key, other]) tasks.script(environment, passed);
-      const both = Promise.all([runner.runNow(key, { say: "one" }), runner.runNow(other, { say: "two" })]);
+      const both = later(Promise.all([runner.runNow(key, { say: "one" }), runner.runNow(other, { say: "two" })]));
       await Promise.race([both, Promise.all([begun(key, 1), begun(other, 1)])]);
       open();
       same(await until("both runs to end", both), [done("one"), done("two")], "each key has its own result");
@@ -114,7 +114,7 @@ export function runNowRules({ about, rule, eventually, until }: Rules, world: ()
       const { runner, key, other, tasks } = world();
       tasks.script(other.environment, () => Promise.reject(new Error("Matti wrote: secret")));
       const broken = rejectionOf(runner.runNow(other, { say: "one" }), "a task that throws");
-      const fine = runner.runNow(key, { say: "two" });
+      const fine = later(runner.runNow(key, { say: "two" }));
       holds((await until("the broken run to fail", broken)) instanceof Error, "the broken run rejects with an Error");
       same(await until("the other run to end", fine), done("two"), "the other key's run is done all the same");
     });

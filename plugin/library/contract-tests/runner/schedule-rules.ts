@@ -1,5 +1,5 @@
 import { InputError } from "../../../base/failure.ts";
-import { has, holds, rejectionOf, same } from "../checks.ts";
+import { has, holds, later, rejectionOf, same } from "../checks.ts";
 import type { Rules } from "../rules.ts";
 import { codeOf } from "./run-now-rules.ts";
 import type { RunnerWorld } from "./runner-world.ts";
@@ -115,7 +115,7 @@ export function scheduleRules({ about, rule, eventually, until }: Rules, world: 
       const { runner, key, often, tasks, recorded, begun } = world();
       const { passed, open } = gate();
       tasks.script(key.environment, passed);
-      const asked = runner.runNow(key, { say: "asked" });
+      const asked = later(runner.runNow(key, { say: "asked" }));
       await begun(key, 1);
       await runner.schedule(key, often, { say: "tick" });
       await recorded(key, "a firing noted as skipped", ({ state }) => state === "skipped");

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { holds, same } from "../checks.ts";
+import { holds, later, same } from "../checks.ts";
 import type { Rules } from "../rules.ts";
 import type { RunnerWorld } from "./runner-world.ts";
 import { gate } from "./scripted-tasks.ts";
@@ -19,7 +19,7 @@ export function stopRules({ about, rule, until }: Rules, world: () => RunnerWorl
         hasEnded = true;
         return result;
       });
-      const ran = runner.runNow(key, { say: "hello" });
+      const ran = later(runner.runNow(key, { say: "hello" }));
       await begun(key, 1);
       await until("stop to resolve: the signal of a running task is to be aborted", runner.stop());
       holds(hasEnded, "stop resolves only after the running task has ended");

@@ -1,4 +1,4 @@
-import { has, holds, same } from "../checks.ts";
+import { has, holds, later, same } from "../checks.ts";
 import type { Rules } from "../rules.ts";
 import { at, BEFORE_WORK, type RunnerWorld } from "./runner-world.ts";
 import { done, gate } from "./scripted-tasks.ts";
@@ -51,7 +51,7 @@ export function windowRules({ about, rule, until }: Rules, world: () => RunnerWo
         clock.set(at("15:59:00"));
         const asked = gate();
         tasks.script(key.environment, asked.passed);
-        const ran = runner.runNow(key, { say: "asked" });
+        const ran = later(runner.runNow(key, { say: "asked" }));
         await begun(key, 2);
         clock.set(at("16:00:00"));
         // Whatever is due when these are has been looked at.
