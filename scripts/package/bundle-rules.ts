@@ -23,7 +23,7 @@ export function bundleTroubles({ inputs, outputs }: Metafile, outside: readonly 
   // Of a CommonJS package that is imported dynamically, esbuild's chunks have the default export only (issue 3245).
   const dynamic = Object.entries(inputs).flatMap(([importer, { imports }]) =>
     imports
-      .filter(({ kind, path }) => kind === "dynamic-import" && importer.startsWith("plugin/"))
+      .filter(({ kind }) => kind === "dynamic-import" && importer.startsWith("plugin/"))
       .filter(({ path }) => isPackage(path) || outside.includes(path))
       .map(({ path }) => `${importer}: import() of ${path}: import() a module of ours that imports it statically`),
   );
