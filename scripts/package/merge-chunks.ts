@@ -14,7 +14,7 @@ const COMMANDS: readonly (readonly string[])[] = [
 
 type Outputs = Metafile["outputs"];
 
-/** Text of chunks by their path, all of one folder. */
+/** Text of chunks by their path. */
 type Texts = ReadonlyMap<string, string>;
 
 /**
@@ -95,8 +95,13 @@ interface Whole {
 const [ALL, CHUNK, NAMES, GLOBALS] = ["all", "chunk", "names", "esm-chat-globals"];
 const GLOBAL_NAMES = "require, __filename, __dirname";
 
-const exported = (names: readonly string[], from: string) =>
-  `export { ${names.join(", ")} } from "./${basename(from)}";\n`;
+const exported = (names: readonly string[], from: string) => `export { ${names.join(", ")} } from "${from}";\n`;
+
+/** How one file is named in the imports of another. */
+function asImported(file: string, from: string): string {
+  const path = posix.relative(posix.dirname(from), file);
+  return path.startsWith(".") ? path : `./${path}`;
+}
 
 /** esbuild gives new names where two chunks use the same one. */
 async function merged(file: string, members: readonly string[], whole: Whole): Promise<string> {
@@ -123,7 +128,7 @@ async function merged(file: string, members: readonly string[], whole: Whole): P
           .map((chunk) =>
             exported(
               namesOf(chunk).map(([name, own]) => `${name} as ${own}`),
-              chunk,
+              asImported(chunk, file),
             ),
           )
           .join(""),
@@ -131,7 +136,7 @@ async function merged(file: string, members: readonly string[], whole: Whole): P
       building.onLoad({ filter: /.*/, namespace: NAMES }, ({ path }) => ({
         contents: exported(
           namesOf(path).map(([name, own]) => `${own} as ${name}`),
-          fileOf.get(path) ?? "",
+          asImported(fileOf.get(path) ?? "", file),
         ),
       }));
       building.onLoad({ filter: /.*/, namespace: CHUNK }, ({ path }) => ({
