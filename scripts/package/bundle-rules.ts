@@ -23,11 +23,17 @@ export function bundleTroubles({ inputs, outputs }: Metafile, outside: readonly 
   // Of a CommonJS package that is imported dynamically, esbuild's chunks have the default export only (issue 3245).
   const dynamic = Object.entries(inputs).flatMap(([importer, { imports }]) =>
     imports
-      .filter(({ kind, path }) => kind === "dynamic-import" && importer.startsWith("plugin/"))
+      .filter(({ kind }) => kind === "dynamic-import" && importer.startsWith("plugin/"))
       .filter(({ path }) => isPackage(path) || outside.includes(path))
       .map(({ path }) => `${importer}: import() of ${path}: import() a module of ours that imports it statically`),
   );
-  return [...new Set([...missing, ...dynamic])];
+  // They may be missing: only a module of ours that is loaded for them may want them.
+  const wanted = Object.entries(inputs).flatMap(([importer, { imports }]) =>
+    imports
+      .filter(({ external, path }) => external === true && outside.includes(path) && !importer.startsWith("plugin/"))
+      .map(({ path }) => `${importer} imports ${path}, which stays outside of the bundle`),
+  );
+  return [...new Set([...missing, ...dynamic, ...wanted])];
 }
 
 function isPackage(path: string): boolean {

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { BILL_PATH, billOfMaterials } from "./bill-of-materials.ts";
-import { bundleCommand, CHUNKS_FOLDER, COMMAND_FILE } from "./bundle.ts";
+import { bundleCommand, CHUNKS_FOLDER } from "./bundle.ts";
 import { bundledPackages } from "./bundled-packages.ts";
 import { bundleLibrary, LIBRARY_CHUNKS_FOLDER } from "./library.ts";
 import { LICENCES_PATH, licencesText } from "./licences-text.ts";

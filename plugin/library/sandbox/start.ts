@@ -8,6 +8,7 @@ import { readTemplateFile, readTemplatesFolder } from "../../sandbox/templates-f
 import { platformFile, readPlatformFile } from "../../settings/platform-description.ts";
 import { readTemplateXml } from "../../xml/read-template-xml.ts";
 import type { TemplateDefinition } from "../../xml/template-definition.ts";
+import type { EnvironmentSettings } from "../environment-settings.ts";
 import { cardsFile, placedInList, plainCard, type SandboxCard } from "./cards.ts";
 import { checked } from "./checked.ts";
 import { checkedControls, type SandboxControls } from "./controls.ts";
@@ -52,10 +53,7 @@ export interface Sandbox extends SandboxControls, AsyncDisposable {
 /** What leads to a sandbox. Add a folder, and settings of your own. */
 export interface SandboxEnvironment {
   /** Part of a configuration. */
-  readonly settings: {
-    readonly esm: Readonly<Record<string, unknown>>;
-    readonly chatHistory: Readonly<Record<string, unknown>>;
-  };
+  readonly settings: Pick<EnvironmentSettings, "esm" | "chatHistory">;
   /** By the setting that they belong to. */
   readonly secrets: Readonly<Record<string, string>>;
 }
@@ -124,10 +122,10 @@ function environmentOf(
   api: "rest" | "web-api",
   named: string | undefined,
 ): SandboxEnvironment {
-  const esm = api === "rest" ? { url: esmRest } : { api, url: esmWebApi, webApi: { timeZone } };
+  const esm = api === "rest" ? { url: esmRest, login } : { api, url: esmWebApi, login, webApi: { timeZone } };
   if (platform === undefined) {
     const secrets = { "esm.password": password, "chatHistory.token": token };
-    return { settings: { esm: { ...esm, login }, chatHistory: { url: chatHistory, installationId } }, secrets };
+    return { settings: { esm, chatHistory: { url: chatHistory, installationId } }, secrets };
   }
   const own = Object.entries(platform.settings).map(([name, value]) => {
     return { name, value, isSecret: platform.description.settings[name]?.secret === true };
@@ -136,7 +134,7 @@ function environmentOf(
   const secret = own.filter(({ isSecret }) => isSecret);
   return {
     settings: {
-      esm: { ...esm, login },
+      esm,
       chatHistory: {
         url: chatHistory,
         platform: isPath(named) ? resolve(named) : named,
