@@ -22,7 +22,13 @@ export interface RunStart {
 
 /** The runs of a runner, with what became of them, in memory. Each key runs once at a time. */
 export interface Runs<Result extends TaskResult> {
-  /** Checks the parameters of a schedule. @throws InputError */
+  /**
+   * Checks the parameters of a schedule.
+   *
+   * @param key which task
+   * @param parameters as JSON
+   * @throws InputError naming each mistake
+   */
   check(key: TaskKey, parameters: unknown): Promise<void>;
   /**
    * Runs a task.
