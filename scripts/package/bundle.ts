@@ -2,7 +2,7 @@ import { relative, sep } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 import type { PackageFile } from "../../plugin/cli/package/zip-writer.ts";
 import { bundleTroubles } from "./bundle-rules.ts";
-import { mergeChunks } from "./merge-chunks.ts";
+import { type LoadedTogether, mergeChunks } from "./merge-chunks.ts";
 import { neverUsed } from "./never-used.ts";
 
 /** Two levels deep as its chunks are, from where modules find `../../templates` and `../../package.json`. */
@@ -22,6 +22,16 @@ export const COMMON_JS_GLOBALS = [
   "const __filename = esmChatFileURLToPath(import.meta.url);",
   "const __dirname = esmChatDirname(__filename);",
 ].join("\n");
+
+/** What commands load whatever they are asked. */
+export const COMMANDS: LoadedTogether = [
+  ["main"],
+  ["main", "output"],
+  ["main", "output", "for-each-environment", "run-command"],
+  ["main", "output", "for-each-environment", "status-command"],
+  ["main", "output", "for-each-environment", "report-command"],
+  ["main", "output", "serve-command"],
+];
 
 /** zod's words in fifty languages, half of its size, of which only the English ones are ever asked for. */
 const ZOD_LOCALES = /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/;
@@ -50,7 +60,7 @@ export async function bundleCommand(project: string, outside: readonly string[] 
   const troubles = bundleTroubles(metafile, outside);
   if (troubles.length > 0) throw new Error(`the command cannot be bundled:\n${troubles.join("\n")}`);
   const chunks = outputFiles.map(({ path, text }) => [relative(project, path).split(sep).join("/"), text] as const);
-  const files = await mergeChunks(new Map(chunks), metafile.outputs, COMMON_JS_GLOBALS);
+  const files = await mergeChunks(new Map(chunks), metafile.outputs, COMMANDS, COMMON_JS_GLOBALS);
   return {
     outputs: [...files].map(([path, text]) => ({ path, content: new TextEncoder().encode(text) })),
     inputs: inputsOf(metafile),
