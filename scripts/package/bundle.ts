@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { relative, sep } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 import type { PackageFile } from "../../plugin/cli/package/zip-writer.ts";
@@ -35,11 +36,18 @@ export const COMMANDS: LoadedTogether = [
 
 /** zod's words in fifty languages, half of its size, of which only the English ones are ever asked for. */
 const ZOD_LOCALES = /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/;
+/** Where zod keeps, for all copies of itself in a process, the language of its words and what schemas say of themselves. */
+const ZOD_GLOBALS = /[\\/]zod[\\/]v4[\\/]core[\\/](?:core|registries)\.js$/;
 
-export const englishZod: Plugin = {
-  name: "english-zod",
+/** Our copy of zod, which changes nothing for the copy of a program that imports the library. */
+export const ownZod: Plugin = {
+  name: "own-zod",
   setup(building) {
     building.onLoad({ filter: ZOD_LOCALES }, () => ({ contents: 'export { default as en } from "./en.js";' }));
+    building.onLoad({ filter: ZOD_GLOBALS }, ({ path }) => {
+      const text = readFileSync(path, "utf8");
+      return { contents: `const ofThisCopy = {};\n${text.replaceAll(/\bglobalThis\b/g, "ofThisCopy")}` };
+    });
   },
 };
 
@@ -85,7 +93,7 @@ export function chunksOf(project: string, outside: readonly string[] = []) {
     legalComments: "inline",
     // A linked node_modules must give the same bytes as a copied one.
     preserveSymlinks: true,
-    plugins: [englishZod, neverUsed],
+    plugins: [ownZod, neverUsed],
     write: false,
     metafile: true,
     logLevel: "warning",

@@ -1,7 +1,7 @@
 import { relative, sep } from "node:path";
 import { build } from "esbuild";
 import type { PackageFile } from "../../plugin/cli/package/zip-writer.ts";
-import { COMMON_JS_GLOBALS, englishZod, inputsOf } from "./bundle.ts";
+import { COMMON_JS_GLOBALS, inputsOf, ownZod } from "./bundle.ts";
 import { bundleTroubles } from "./bundle-rules.ts";
 import { mergeChunks } from "./merge-chunks.ts";
 import { neverUsed } from "./never-used.ts";
@@ -49,7 +49,7 @@ export function libraryChunks(project: string, packageJson: PackageJson) {
     minify: false,
     legalComments: "inline",
     preserveSymlinks: true,
-    plugins: [englishZod, neverUsed],
+    plugins: [ownZod, neverUsed],
     write: false,
     metafile: true,
     logLevel: "warning",
