@@ -52,7 +52,7 @@ const LOOK_ON = `
   const before = globals();
   const names = await import(process.argv[2]);
   const after = globals();
-  const changed = [...new Set([...before.keys(), ...after.keys()])].filter((key) => before.get(key) !== after.get(key));
+  const changed = [...new Set([...before.keys(), ...after.keys()])].filter((key) => !Object.is(before.get(key), after.get(key)));
   console.log(JSON.stringify({ changed, asked, kept: process.getActiveResourcesInfo().filter((kind) => !OF_NODE.has(kind)), names: Object.keys(names).length }));
 `;
 
