@@ -5,7 +5,9 @@ import type { TaskKey, TaskSource } from "./task-runner.ts";
 /**
  * Checks parameters that come from outside.
  *
- * @param key names the environment in errors
+ * @param task whose parameters they are
+ * @param key names the environment in errors; undefined where it has no name
+ * @param parameters as JSON
  * @throws InputError with a problem for each mistake; values are not repeated
  */
 export function checkParameters<Parameters>(

@@ -8,6 +8,7 @@ import { forSome, type RunRecord, type TaskKey, type TaskRunner, type TaskSource
 
 /** A run that is to begin now. */
 export interface RunStart {
+  /** Which task. */
   readonly key: TaskKey;
   /** As JSON; checked here. */
   readonly parameters: unknown;
@@ -26,14 +27,25 @@ export interface Runs<Result extends TaskResult> {
   /**
    * Runs a task.
    *
+   * @param start which one, and how
    * @throws Failure `task-already-running`, before `accepted`; InputError for parameters that the task does not accept; the
    *   Failure of the task
    */
   begin(start: RunStart): Promise<Result>;
-  /** Notes that a firing of a schedule was not run. */
+  /**
+   * Notes that a firing of a schedule was not run.
+   *
+   * @param key which task
+   * @param firing when it should have begun, epoch milliseconds, and why it did not; may be shown
+   */
   leftOut(key: TaskKey, firing: { readonly dueAt: number; readonly reason: string }): void;
-  /** The run of this key that goes on. */
+  /**
+   * The run of this key that goes on.
+   *
+   * @param key which task
+   */
   running(key: TaskKey): RunRecord<Result> | undefined;
+  /** As `TaskRunner.history`; the latest 100 are remembered. */
   history: TaskRunner<Result>["history"];
   /** Asks all runs that go on to end early, and waits for them. */
   stop(): Promise<void>;
@@ -45,6 +57,8 @@ const MOST_REMEMBERED = 100;
 /**
  * What a runner keeps of its runs.
  *
+ * @param source makes tasks ready
+ * @param context what every task is given
  * @param stopping aborted by `stop`; pass it where something besides the tasks, such as waiting requests, must end too
  */
 export function createRuns<Result extends TaskResult>(
