@@ -4,10 +4,16 @@ import { setTimeout as delay } from "node:timers/promises";
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
-  /** Resolves after this many milliseconds; rejects with the signal's reason as soon as it is aborted. */
+  /**
+   * Resolves after this many milliseconds; rejects with the signal's reason as soon as it is aborted.
+   *
+   * @param milliseconds not less than 0
+   * @param signal ends the waiting
+   */
   wait(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** The time of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   wait: (milliseconds, signal) => delay(milliseconds, undefined, signal === undefined ? {} : { signal }),

@@ -17,9 +17,9 @@ const MOST_PROBLEMS = 200;
  * - `system`: every further request to the same system would fail too, such as after a refused login.
  * - `run`: the whole run. It cannot go on, and the failure says nothing about cards or systems.
  */
-export const FAILURE_SCOPES = ["card", "request", "system", "run"] as const;
+export type FailureScope = "card" | "request" | "system" | "run";
 
-export type FailureScope = (typeof FAILURE_SCOPES)[number];
+export const FAILURE_SCOPES = ["card", "request", "system", "run"] as const satisfies readonly FailureScope[];
 
 /** What the program, or the person who reads the report, needs to know about a failure. */
 export interface FailureOptions {
@@ -28,6 +28,7 @@ export interface FailureOptions {
    * fields.
    */
   readonly code: string;
+  /** What it affects beside the piece of work that met it. */
   readonly scope: FailureScope;
   /** Whether somebody asked for the end or the pause, so that nothing is broken. Default: false. */
   readonly onPurpose?: boolean | undefined;
@@ -37,6 +38,7 @@ export interface FailureOptions {
   readonly retryAt?: number | undefined;
   /** The HTTP status, if there was a reply. */
   readonly status?: number | undefined;
+  /** The error behind it, for developers. Users are never shown it. */
   readonly cause?: unknown;
 }
 
@@ -46,14 +48,27 @@ export interface FailureOptions {
  * too long is cut, and control characters are shown escaped.
  */
 export class Failure extends Error {
+  /** Always `Failure`, also in classes that extend it. */
   override readonly name = "Failure";
+  /** A stable name for reports, such as `esm-login-refused`. */
   readonly code: string;
+  /** What it affects beside the piece of work that met it. */
   readonly scope: FailureScope;
+  /** Whether somebody asked for the end or the pause, so that nothing is broken. */
   readonly onPurpose: boolean;
+  /** Whether trying again later may help although nobody changes anything. */
   readonly retryable: boolean;
+  /** Epoch milliseconds before which trying again is pointless; undefined if the other side said nothing of it. */
   readonly retryAt: number | undefined;
+  /** The HTTP status; undefined if there was no reply. */
   readonly status: number | undefined;
 
+  /**
+   * Makes a failure that tells nothing but what it is given.
+   *
+   * @param message for users, in plain text; beyond 2,000 characters it is cut
+   * @param options what the program needs to know
+   */
   constructor(message: string, options: FailureOptions) {
     super(messageText(message, LONGEST_MESSAGE), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = options.code;
@@ -88,17 +103,26 @@ export function isStop({ scope, onPurpose }: Failure): boolean {
 
 /** One mistake in the user's input: the file, where in the file, and what to do about it. */
 export interface Problem {
+  /** Its path, as the user gave it; empty for what does not come from a file. */
   readonly file: string;
   /** A line (`line 12`), a setting (`esm.url`) or both; empty when the problem is the file itself. */
   readonly place: string;
+  /** What is wrong and what to do about it, as the end of a sentence. Never a secret or chat text. */
   readonly message: string;
 }
 
 /** Wrong input, found before anything was contacted or written. What is told of it is cut as a failure's message is. */
 export class InputError extends Error {
+  /** Always `InputError`. */
   override readonly name = "InputError";
+  /** Every mistake that was found, so that all can be mended at once; 200 at the most. */
   readonly problems: readonly Problem[];
 
+  /**
+   * Makes an error whose message has a line for each problem.
+   *
+   * @param problems at least one
+   */
   constructor(problems: readonly Problem[]) {
     const told = toldProblems(problems);
     super(told.map(problemLine).join("\n"));

@@ -6,8 +6,11 @@ import type { Instant } from "./session.ts";
  * the day, and `at` is its beginning in UTC.
  */
 export interface StoredDate {
+  /** Without what ESM does not keep. */
   readonly at: Instant;
+  /** The later instant that a repeated local time may mean. */
   readonly otherAt?: Instant;
+  /** Whether only the day is kept. */
   readonly isDay?: true;
 }
 

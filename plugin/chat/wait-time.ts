@@ -18,6 +18,7 @@ export type WaitTimeRule =
 export interface WaitTime {
   /** Whole seconds, rounded down. Null, an empty attribute, is not the same as 0. */
   readonly seconds: number | null;
+  /** Why it is so. */
   readonly rule: WaitTimeRule;
   /** The session's first live chat. */
   readonly liveChatId: string | null;
@@ -48,6 +49,8 @@ export interface FirstReplies {
 /**
  * How long the end user waited for the first support person's reply in the session's first live chat. Messages of the
  * chatbot and the system, and events, do not count (documented); ties keep the order of the history (assumed).
+ *
+ * @param session with its whole history
  */
 export function waitTimeBeforeFirstReply(session: WidgetSession): WaitTime {
   return waitTimeOf(firstReplies(session), session.endedAt !== null);

@@ -43,7 +43,8 @@ export async function verifyCommand(
 function verifyOwn(folder: string, nodeVersion: string): FolderVerdict {
   const verdict = readable(() => verifyFolder(folder, nodeVersion));
   if (verdict !== undefined) return verdict;
-  const message = "has no manifest.json: this command does not run from an unpacked package. Name a zip to verify.";
+  const message =
+    "has no manifest.json: this command does not run from an unpacked zip (what npm installs, npm checks). Name a zip to verify.";
   throw new InputError([{ file: folder, place: "", message }]);
 }
 

@@ -1,4 +1,8 @@
-/** Conditions in EQL, ESM's query language, for the port `Esm`. Text from outside never becomes syntax. */
+/**
+ * Conditions in EQL, ESM's query language, for the port `Esm`. Text from outside never becomes syntax.
+ *
+ * @packageDocumentation
+ */
 export {
   allOf,
   anyOf,

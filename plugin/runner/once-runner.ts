@@ -27,7 +27,11 @@ export function createOnceRunner<Result extends TaskResult>(
   };
 }
 
-/** A source of one task that is already connected. The caller closes its connections. */
+/**
+ * A source of one task that is already connected. The caller closes its connections.
+ *
+ * @param task for any key
+ */
 export function oneTask<Result extends TaskResult>(task: Task<unknown, Result>): TaskSource<Result> {
   return {
     open: async () => ({ task, release: async () => undefined }),

@@ -17,7 +17,11 @@ export function isAlreadyRunning(error: unknown): boolean {
   return error instanceof AlreadyRunning;
 }
 
-/** The failure for a task that this process does not know; another process may have its configuration. */
+/**
+ * The failure for a task that this process does not know; another process may have its configuration.
+ *
+ * @param key which task
+ */
 export function unknownHere({ environment }: TaskKey): Failure {
   const message = `this process knows no environment ${environment}: its configuration is kept elsewhere`;
   return new UnknownHere(message, { code: "environment-unknown", scope: "run", retryable: false });

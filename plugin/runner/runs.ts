@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { Failure } from "../base/failure.ts";
 import type { TaskContext, TaskResult } from "../task/task.ts";
+import { refuseWrong } from "./check-parameters.ts";
 import { endOf, type Outcome, runOpenTask } from "./in-process/run-open-task.ts";
 import { alreadyRunning } from "./run-failures.ts";
 import { forSome, type RunRecord, type TaskKey, type TaskRunner, type TaskSource, taskName } from "./task-runner.ts";
 
 /** A run that is to begin now. */
 export interface RunStart {
+  /** Which task. */
   readonly key: TaskKey;
   /** As JSON; checked here. */
   readonly parameters: unknown;
@@ -21,16 +23,35 @@ export interface RunStart {
 /** The runs of a runner, with what became of them, in memory. Each key runs once at a time. */
 export interface Runs<Result extends TaskResult> {
   /**
+   * Checks the parameters of a schedule.
+   *
+   * @param key which task
+   * @param parameters as JSON
+   * @throws InputError naming each mistake
+   */
+  check(key: TaskKey, parameters: unknown): Promise<void>;
+  /**
    * Runs a task.
    *
+   * @param start which one, and how
    * @throws Failure `task-already-running`, before `accepted`; InputError for parameters that the task does not accept; the
    *   Failure of the task
    */
   begin(start: RunStart): Promise<Result>;
-  /** Notes that a firing of a schedule was not run. */
+  /**
+   * Notes that a firing of a schedule was not run.
+   *
+   * @param key which task
+   * @param firing when it should have begun, epoch milliseconds, and why it did not; may be shown
+   */
   leftOut(key: TaskKey, firing: { readonly dueAt: number; readonly reason: string }): void;
-  /** The run of this key that goes on. */
+  /**
+   * The run of this key that goes on.
+   *
+   * @param key which task
+   */
   running(key: TaskKey): RunRecord<Result> | undefined;
+  /** As `TaskRunner.history`; the latest 100 are remembered. */
   history: TaskRunner<Result>["history"];
   /** Asks all runs that go on to end early, and waits for them. */
   stop(): Promise<void>;
@@ -42,6 +63,8 @@ const MOST_REMEMBERED = 100;
 /**
  * What a runner keeps of its runs.
  *
+ * @param source makes tasks ready
+ * @param context what every task is given
  * @param stopping aborted by `stop`; pass it where something besides the tasks, such as waiting requests, must end too
  */
 export function createRuns<Result extends TaskResult>(
@@ -70,6 +93,7 @@ export function createRuns<Result extends TaskResult>(
   }
 
   return {
+    check: (key, parameters) => refuseWrong(source, key, parameters),
     async begin({ key, parameters, dueAt, signal: own, accepted }) {
       const name = taskName(key);
       if (running.has(name)) throw alreadyRunning(name);

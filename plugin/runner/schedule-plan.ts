@@ -1,6 +1,8 @@
+import type { Failure } from "../base/failure.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { checkSchedule } from "./check-schedule.ts";
-import { duePlan, leaveOut, type Plan, planFrom, postponed, replanned, type TakenUp, takeUp } from "./firing-plan.ts";
+import { duePlan, leaveOut, type Plan, planFrom, postponed, replanned, takeUp } from "./firing-plan.ts";
+import { stopFailure } from "./in-process/stop-cause.ts";
 import type { TaskKey } from "./task-runner.ts";
 
 /**
@@ -8,19 +10,24 @@ import type { TaskKey } from "./task-runner.ts";
  * that come while a run goes on. Every runner of ours decides so. In memory; instants are epoch milliseconds.
  */
 export interface SchedulePlan {
+  /** As it was given. */
   readonly schedule: Schedule;
   /** When the next run begins; in the past when it is due and was not taken up, null when there is none. */
   nextRunAt(): number | null;
   /**
    * Takes up what is due by now: each firing is told of once. Call it whenever something may be due, such as every second.
    *
+   * @param now epoch milliseconds
    * @param isRunning whether a run of the key goes on
    */
   takeUp(now: number, isRunning: boolean): DueFirings;
-  /** Whether a run of the schedule may go on. If not, stop it: business hours have begun. */
-  mayRun(now: number): boolean;
-  /** Notes that a run was stopped because business hours began: it goes on when they are over. */
-  stoppedByWindow(now: number): void;
+  /**
+   * Why a run of the schedule that goes on must be stopped: business hours have begun. The plan goes on with it when they are
+   * over. Undefined: it may go on.
+   *
+   * @param now epoch milliseconds
+   */
+  mustStop(now: number): Failure | undefined;
 }
 
 /** What is due. */
@@ -28,7 +35,7 @@ export interface DueFirings {
   /** The firing to run now. */
   readonly run: { readonly dueAt: number } | undefined;
   /** Firings that are not run, with the reason; it may be shown. */
-  readonly leftOut: TakenUp["skipped"];
+  readonly leftOut: readonly { readonly dueAt: number; readonly reason: string }[];
 }
 
 const NOTHING_DUE: DueFirings = { run: undefined, leftOut: [] };
@@ -39,7 +46,14 @@ const SLIGHT_CORRECTION = 2_000;
 /** Firings that are remembered, so that they do not run again when the clock is set back. */
 const MOST_REMEMBERED = 1_000;
 
-/** @throws InputError for a schedule that cannot be understood */
+/**
+ * Plans the firings of a schedule from now on.
+ *
+ * @param key which task; the delay depends on its environment
+ * @param schedule when to run it
+ * @param now epoch milliseconds
+ * @throws InputError for a schedule that cannot be understood
+ */
 export function createSchedulePlan(key: TaskKey, schedule: Schedule, now: number): SchedulePlan {
   const timetable = checkSchedule(key, schedule);
   const ran = new Set<number>();
@@ -60,9 +74,10 @@ export function createSchedulePlan(key: TaskKey, schedule: Schedule, now: number
       for (const oldest of ran) if (ran.size > MOST_REMEMBERED) ran.delete(oldest);
       return { run, leftOut: skipped };
     },
-    mayRun: (at) => timetable.isOpen(at),
-    stoppedByWindow(at) {
+    mustStop(at) {
+      if (timetable.isOpen(at)) return undefined;
       plan = postponed(plan, at, planning);
+      return stopFailure("window");
     },
   };
 }

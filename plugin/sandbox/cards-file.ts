@@ -9,7 +9,8 @@ import { IN_UTF16, isUtf16 } from "../base/utf8-text.ts";
 export interface CardsFile {
   /** Names the file in errors. */
   readonly file: string;
-  readonly bytes: Buffer;
+  /** UTF-8, up to 256 MiB. */
+  readonly bytes: Uint8Array;
 }
 
 /** So many cards take about 1 GB of memory. */

@@ -10,7 +10,9 @@ import { ESM_PATHS } from "./http/path-pattern.ts";
 
 /** A local user of ESM, and what this user may not see. */
 export interface EsmUser {
+  /** As the user logs in; no other user has it. */
   readonly login: string;
+  /** In plain text. */
   readonly password: string;
   /** About templates and attributes. Default: all rights. */
   readonly rules?: readonly PermissionRule[] | undefined;

@@ -7,6 +7,7 @@ import { changeManners, type MannerChanges, type Manners } from "./manners.ts";
 export interface NamedManner {
   /** What it is, in one sentence. */
   readonly what: string;
+  /** What is switched on. */
   readonly changes: MannerChanges;
 }
 

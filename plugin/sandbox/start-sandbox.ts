@@ -36,6 +36,7 @@ import { type MannerName, switchOn } from "./named-manners.ts";
 import { createSandboxClock } from "./sandbox-clock.ts";
 import type { SandboxControls } from "./sandbox-controls.ts";
 
+/** What a sandbox begins with. All of it may be left out. */
 export interface SandboxOptions {
   /** Default: the loopback interface, 127.0.0.1. */
   readonly host?: string | undefined;
@@ -47,10 +48,11 @@ export interface SandboxOptions {
   readonly chats?: boolean | undefined;
   /** A described chat platform, in whose format the sessions are told. Default: the history API that the plugin assumes. */
   readonly platform?: DescribedPlatformOptions | undefined;
+  /** What the chat platform knows at the start. Default: no session. */
   readonly sessions?: Iterable<PlatformSession> | undefined;
   /** Data cards that ESM holds at the start. */
   readonly cards?: CardsFile | undefined;
-  /** Whether to make an empty chat session card for every session. */
+  /** Whether to make an empty chat session card for every session. Default: no. */
   readonly createCards?: boolean | undefined;
   /** External ids for which no person card is made; everybody else in the sessions gets one. */
   readonly strangers?: readonly string[] | undefined;
@@ -58,16 +60,19 @@ export interface SandboxOptions {
   readonly clock?: number | undefined;
   /** Template XML or definitions; default: person, incident and chat_session as they come with the package. */
   readonly templates?: readonly (string | TemplateDefinition)[] | undefined;
+  /** The chat platform's name of the customer. Default: `sandbox`. */
   readonly installationId?: string | undefined;
+  /** ESM's first user. Default: `chat-history-task`. */
   readonly login?: string | undefined;
   /** ESM's users beside the first, which is the task's. Default: none. */
   readonly users?: readonly EsmUser[] | undefined;
-  /** Password and token are random at each start unless they are given. */
+  /** The first user's password. Default: another one at each start. */
   readonly password?: string | undefined;
+  /** The chat platform's token. Default: another one at each start. */
   readonly token?: string | undefined;
   /** How long ESM's tokens live; default 15 minutes (documented). */
   readonly tokenLifeSeconds?: number | undefined;
-  /** Real time, epoch milliseconds, by which tokens expire. */
+  /** Real time, epoch milliseconds, by which tokens expire. Default: the machine's. */
   readonly now?: (() => number) | undefined;
   /** ESM's own time zone, in which its Web API writes dates; default `Europe/Helsinki`. */
   readonly timeZone?: string | undefined;
@@ -77,16 +82,23 @@ export interface SandboxOptions {
 
 /** A running sandbox. URLs have no slash at the end. */
 export interface Sandbox extends SandboxControls {
-  /** Where ESM's APIs answer with the manners of this moment. */
+  /** Where ESM's REST API answers, with the manners of this moment. */
   readonly esmRest: string;
+  /** Where ESM's Web API answers, with the manners of this moment. */
   readonly esmWebApi: string;
+  /** Where the chat platform answers. */
   readonly chatHistory: string;
   /** Undefined where the chat platform is none that is described. */
   readonly platform: DescribedPlatform | undefined;
+  /** Where the sandbox itself is controlled over HTTP. */
   readonly control: string;
+  /** The chat platform's name of the customer. */
   readonly installationId: string;
+  /** ESM's first user. */
   readonly login: string;
+  /** The first user's password. */
   readonly password: string;
+  /** The chat platform's token. */
   readonly token: string;
   /** ESM's own time zone, in which its Web API writes dates. */
   readonly timeZone: string;
@@ -102,7 +114,10 @@ const NO_SUCH_CALL = "There is no such call";
 /**
  * Starts an ESM and a chat platform in this process.
  *
- * @throws InputError when a template or a card cannot be read, or a description cannot be served, RangeError when there is no such time zone
+ * @param options what they begin with; default: an empty ESM with the templates of the package, a platform without sessions
+ * @returns when both answer
+ * @throws InputError when a template or a card cannot be read, or a description cannot be served
+ * @throws RangeError when there is no such time zone
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const sessions = [...(options.sessions ?? [])];

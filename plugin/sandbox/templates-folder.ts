@@ -85,7 +85,7 @@ function xmlFiles(folder: string): string[] {
 /** The templates of a file; none when something is wrong with it, which is then among the problems. */
 function readOr(file: string, problems: Problem[]): TemplateDefinition[] {
   try {
-    return readFile(file);
+    return readTemplateFile(file);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     for (const problem of error.problems) problems.push(problem);
@@ -93,7 +93,8 @@ function readOr(file: string, problems: Problem[]): TemplateDefinition[] {
   }
 }
 
-function readFile(file: string): TemplateDefinition[] {
+/** Reads the template XML of one file. @throws InputError naming the file, and where */
+export function readTemplateFile(file: string): TemplateDefinition[] {
   const read = readRegularFile(file, MOST_TEMPLATE_BYTES);
   if ("refused" in read) throw wrong(file, whyNotRead(read, `${MOST_TEMPLATE_BYTES} bytes`));
   return readTemplateXml(file, decodeTemplate(file, read.bytes));

@@ -13,6 +13,7 @@ export interface SameHours extends DaysOff {
 
 /** Hours that differ from weekday to weekday, or have a pause. */
 export interface WeekdayHours extends DaysOff {
+  /** In any order; they do not overlap. */
   readonly periods: readonly Period[];
 }
 
@@ -26,6 +27,7 @@ export interface Period {
   readonly to: string;
 }
 
+/** Days without business hours. */
 export interface DaysOff {
   /** Whose public holidays are not business days; undefined if holidays do not count. */
   readonly holidays: HolidayRegion | undefined;
@@ -52,6 +54,7 @@ export type Fires =
 
 /** When a task runs. It can be written as JSON. */
 export interface Schedule {
+  /** At which times. */
   readonly fires: Fires;
   /** IANA name, for the cron expression and the business hours. */
   readonly timeZone: string;

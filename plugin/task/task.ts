@@ -9,6 +9,7 @@ export interface Progress {
   readonly isOver?: true;
   /** What is being done, in words; those of `STEPS` are known to whoever says it in another language. */
   readonly doing: string;
+  /** How much of `total` is done. */
   readonly done: number;
   /** Unknown until the cards are listed. */
   readonly total: number | undefined;
@@ -23,24 +24,42 @@ export const STEPS = {
 
 /** Follows a run, for traces. Must not throw. */
 export interface RunObserver {
-  /** A batch of so many cards is begun. */
+  /**
+   * A batch is begun.
+   *
+   * @param cards how many are in it
+   * @returns told of the batch from then on
+   */
   batch(cards: number): BatchObserver;
 }
 
 /** Follows one batch. Batches overlap: one is read while another is written. */
 export interface BatchObserver {
-  /** Does some of the batch's work; the requests made within it are traced as the batch's. */
+  /**
+   * Does some of the batch's work; the requests made within it are traced as the batch's.
+   *
+   * @param work called once, at once
+   */
   during<T>(work: () => Promise<T>): Promise<T>;
+  /** The batch is over, however it went. */
   ended(): void;
 }
 
 /** What a runner gives to a task. */
 export interface TaskContext {
+  /** The time that the task goes by. */
   readonly clock: Clock;
   /** Aborted when the run must end early: writes in progress are finished, nothing new is begun. */
   readonly signal: AbortSignal;
+  /** The operator's log. */
   readonly log: Logger;
+  /**
+   * Told again and again how far the run has come. Must not throw.
+   *
+   * @param progress as it is now
+   */
   progress(progress: Progress): void;
+  /** Follows the run, for traces. Default: nobody does. */
   readonly observer?: RunObserver | undefined;
   /** Names the run in logs, traces and the runner's records. */
   readonly runId?: string | undefined;
@@ -54,6 +73,7 @@ export type RunStatus = "done" | "failures" | "stopped";
 
 /** What every task reports of a run, as JSON values. */
 export interface TaskResult {
+  /** How it ended. */
   readonly status: RunStatus;
   /** Why the run stopped early. */
   readonly reason: string | null;
@@ -63,12 +83,20 @@ export interface TaskResult {
 
 /** One thing that is wrong with parameters: where in them, and what to do about it. Never repeats a value. */
 export interface ParameterMistake {
+  /** Names and indexes, from the outside in: `["sessionId"]`. */
   readonly path: readonly PropertyKey[];
+  /** What is wrong and what to do about it, as the end of a sentence. */
   readonly message: string;
 }
 
 /** Checks parameters that come from outside, and fills in defaults. Every schema of zod is such a check. */
 export interface ParameterCheck<Parameters> {
+  /**
+   * Never throws for what it is given.
+   *
+   * @param parameters as they came, such as parsed JSON
+   * @returns the parameters with defaults filled in, or every mistake
+   */
   safeParse(
     parameters: unknown,
   ):
@@ -78,9 +106,16 @@ export interface ParameterCheck<Parameters> {
 
 /** A piece of work, independent of when, where and how often it is run. */
 export interface Task<Parameters, Result extends TaskResult> {
+  /** As it is asked for: `IWChatHistoryDownloadTask`. */
   readonly name: string;
   /** For what comes from outside, such as a schedule entry. */
   readonly parameters: ParameterCheck<Parameters>;
-  /** @throws Failure when nothing could be done at all */
+  /**
+   * Does the work once.
+   *
+   * @param parameters what `parameters` made of those that were given
+   * @param context what the runner gives to the task
+   * @throws Failure when nothing could be done at all
+   */
   run(parameters: Parameters, context: TaskContext): Promise<Result>;
 }

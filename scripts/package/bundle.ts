@@ -1,8 +1,9 @@
+import { readFileSync } from "node:fs";
 import { relative, sep } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 import type { PackageFile } from "../../plugin/cli/package/zip-writer.ts";
 import { bundleTroubles } from "./bundle-rules.ts";
-import { mergeChunks } from "./merge-chunks.ts";
+import { type LoadedTogether, mergeChunks } from "./merge-chunks.ts";
 import { neverUsed } from "./never-used.ts";
 
 /** Two levels deep as its chunks are, from where modules find `../../templates` and `../../package.json`. */
@@ -23,13 +24,30 @@ export const COMMON_JS_GLOBALS = [
   "const __dirname = esmChatDirname(__filename);",
 ].join("\n");
 
+/** What commands load whatever they are asked. */
+export const COMMANDS: LoadedTogether = [
+  ["main"],
+  ["main", "output"],
+  ["main", "output", "for-each-environment", "run-command"],
+  ["main", "output", "for-each-environment", "status-command"],
+  ["main", "output", "for-each-environment", "report-command"],
+  ["main", "output", "serve-command"],
+];
+
 /** zod's words in fifty languages, half of its size, of which only the English ones are ever asked for. */
 const ZOD_LOCALES = /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/;
+/** Where zod keeps, for all copies of itself in a process, the language of its words and what schemas say of themselves. */
+const ZOD_GLOBALS = /[\\/]zod[\\/]v4[\\/]core[\\/](?:core|registries)\.js$/;
 
-export const englishZod: Plugin = {
-  name: "english-zod",
+/** Our copy of zod, which changes nothing for the copy of a program that imports the library. */
+export const ownZod: Plugin = {
+  name: "own-zod",
   setup(building) {
     building.onLoad({ filter: ZOD_LOCALES }, () => ({ contents: 'export { default as en } from "./en.js";' }));
+    building.onLoad({ filter: ZOD_GLOBALS }, ({ path }) => {
+      const text = readFileSync(path, "utf8");
+      return { contents: `const ofThisCopy = {};\n${text.replaceAll(/\bglobalThis\b/g, "ofThisCopy")}` };
+    });
   },
 };
 
@@ -50,7 +68,7 @@ export async function bundleCommand(project: string, outside: readonly string[] 
   const troubles = bundleTroubles(metafile, outside);
   if (troubles.length > 0) throw new Error(`the command cannot be bundled:\n${troubles.join("\n")}`);
   const chunks = outputFiles.map(({ path, text }) => [relative(project, path).split(sep).join("/"), text] as const);
-  const files = await mergeChunks(new Map(chunks), metafile.outputs, COMMON_JS_GLOBALS);
+  const files = await mergeChunks(new Map(chunks), metafile.outputs, COMMANDS, COMMON_JS_GLOBALS);
   return {
     outputs: [...files].map(([path, text]) => ({ path, content: new TextEncoder().encode(text) })),
     inputs: inputsOf(metafile),
@@ -75,7 +93,7 @@ export function chunksOf(project: string, outside: readonly string[] = []) {
     legalComments: "inline",
     // A linked node_modules must give the same bytes as a copied one.
     preserveSymlinks: true,
-    plugins: [englishZod, neverUsed],
+    plugins: [ownZod, neverUsed],
     write: false,
     metafile: true,
     logLevel: "warning",

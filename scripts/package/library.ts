@@ -1,8 +1,9 @@
 import { relative, sep } from "node:path";
 import { build } from "esbuild";
 import type { PackageFile } from "../../plugin/cli/package/zip-writer.ts";
-import { COMMON_JS_GLOBALS, englishZod, inputsOf } from "./bundle.ts";
+import { COMMON_JS_GLOBALS, inputsOf, ownZod } from "./bundle.ts";
 import { bundleTroubles } from "./bundle-rules.ts";
+import { mergeChunks } from "./merge-chunks.ts";
 import { neverUsed } from "./never-used.ts";
 import { libraryEntries, type PackageJson } from "./package-json.ts";
 
@@ -24,10 +25,10 @@ export async function bundleLibrary(project: string, packageJson: PackageJson): 
   const { outputFiles, metafile } = await libraryChunks(project, packageJson);
   const troubles = bundleTroubles(metafile, Object.keys(packageJson.peerDependencies));
   if (troubles.length > 0) throw new Error(`the library cannot be bundled:\n${troubles.join("\n")}`);
-  const outputs = outputFiles.map(({ path, contents }) => ({
-    path: relative(project, path).split(sep).join("/"),
-    content: contents,
-  }));
+  const chunks = outputFiles.map(({ path, text }) => [relative(project, path).split(sep).join("/"), text] as const);
+  const together = libraryEntries(packageJson).map((name) => [name]);
+  const files = await mergeChunks(new Map(chunks), metafile.outputs, together, COMMON_JS_GLOBALS);
+  const outputs = [...files].map(([path, text]) => ({ path, content: new TextEncoder().encode(text) }));
   return { outputs, inputs: inputsOf(metafile) };
 }
 
@@ -48,8 +49,7 @@ export function libraryChunks(project: string, packageJson: PackageJson) {
     minify: false,
     legalComments: "inline",
     preserveSymlinks: true,
-    plugins: [englishZod, neverUsed],
-    banner: { js: COMMON_JS_GLOBALS },
+    plugins: [ownZod, neverUsed],
     write: false,
     metafile: true,
     logLevel: "warning",

@@ -2,15 +2,8 @@ import { createHash } from "node:crypto";
 import { basename, posix } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 
-/** What commands load whatever they are asked: their modules that are entries of the bundle. */
-const COMMANDS: readonly (readonly string[])[] = [
-  ["main"],
-  ["main", "output"],
-  ["main", "output", "for-each-environment", "run-command"],
-  ["main", "output", "for-each-environment", "status-command"],
-  ["main", "output", "for-each-environment", "report-command"],
-  ["main", "output", "serve-command"],
-];
+/** Modules that are entries of a bundle and are loaded together, by their names. */
+export type LoadedTogether = readonly (readonly string[])[];
 
 type Outputs = Metafile["outputs"];
 
@@ -18,14 +11,19 @@ type Outputs = Metafile["outputs"];
 type Texts = ReadonlyMap<string, string>;
 
 /**
- * Puts chunks together that the same of these commands load. esbuild makes a chunk for each combination of late imports,
+ * Puts chunks together that are loaded with the same of these modules. esbuild makes a chunk for each combination of late imports,
  * most of them of a few lines, and a file takes Node.js half a millisecond: 89 of them are a tenth of a run that has nothing
- * to do. None of the commands loads a line more by it. A chunk goes into one file only, so that a module is there once.
+ * to do. None of the modules loads a line more by it. A chunk goes into one file only, so that a module is there once.
  *
  * @param globals statements that declare what modules in CommonJS expect to find
  */
-export async function mergeChunks(chunks: Texts, outputs: Outputs, globals: string): Promise<Texts> {
-  const files = filesOf(outputs);
+export async function mergeChunks(
+  chunks: Texts,
+  outputs: Outputs,
+  together: LoadedTogether,
+  globals: string,
+): Promise<Texts> {
+  const files = filesOf(outputs, together);
   const fileOf = new Map([...files].flatMap(([file, members]) => members.map((member) => [member, file] as const)));
   const written = [...files].map(async ([file, members]) => {
     const text = await merged(file, members, { chunks, outputs, fileOf, globals });
@@ -35,12 +33,12 @@ export async function mergeChunks(chunks: Texts, outputs: Outputs, globals: stri
 }
 
 /** The chunks of each file. An entry stays alone, under the name by which it is imported. */
-export function filesOf(outputs: Outputs): ReadonlyMap<string, readonly string[]> {
+export function filesOf(outputs: Outputs, together: LoadedTogether): ReadonlyMap<string, readonly string[]> {
   const entries = new Map<string, string>();
   for (const [path, { entryPoint }] of Object.entries(outputs)) {
     if (entryPoint !== undefined) entries.set(basename(entryPoint, ".ts"), path);
   }
-  const loaded = COMMANDS.map((names) => {
+  const loaded = together.map((names) => {
     const paths = names.map((name) => entries.get(name));
     if (paths.includes(undefined)) throw new Error(`one of ${names.join(", ")} is not imported late by any module`);
     return loadedWith(

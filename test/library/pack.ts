@@ -18,14 +18,14 @@ export function packer() {
   const folder = mkdtempSync(join(tmpdir(), "esm-chat-packed-"));
   const installations = new Map<string, Promise<Installation>>();
   let packed: Promise<string> | undefined;
+  const tarball = () => (packed ??= pack(folder));
 
   async function install(others: readonly string[], place: string): Promise<Installation> {
-    packed ??= pack(folder);
-    const tarball = await packed;
+    const file = await tarball();
     mkdirSync(place);
     writeFileSync(join(place, "package.json"), `${JSON.stringify({ private: true, type: "module" })}\n`);
     try {
-      await npm(["install", "--no-audit", "--no-fund", "--prefer-offline", tarball, ...others], place);
+      await npm(["install", "--no-audit", "--no-fund", "--prefer-offline", file, ...others], place);
       return { folder: place };
     } catch (error) {
       if (others.length > 0 && NO_REGISTRY.test(String(error))) return { unreachable: String(error) };
@@ -34,6 +34,7 @@ export function packer() {
   }
 
   return {
+    tarball,
     /** @param others packages at exact versions, such as `express@5.1.0` */
     installation(others: readonly string[]): Promise<Installation> {
       const key = others.join(" ");

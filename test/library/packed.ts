@@ -2,8 +2,30 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
 import { askDesk } from "../support/ask-desk.ts";
 import type { Installation } from "./pack.ts";
+
+/** Name of the package, and of its folder in `node_modules`. */
+export const PACKAGE = "esm-chat-history";
+
+/** Versions with which the tests run of packages that the package leaves to those who need them. */
+export const PEERS: ReadonlyMap<string, string> = new Map(
+  Object.keys(packageJson.peerDependencies).map((name) => [
+    name,
+    packageJson.devDependencies[name as keyof typeof packageJson.devDependencies] ?? "",
+  ]),
+);
+
+/** @returns the path of what `npm pack` makes */
+export async function tarball(): Promise<string> {
+  return String(await askDesk("tarball"));
+}
+
+/** The command in a folder in which the package is installed. */
+export function installedCommand(place: string): string {
+  return join(place, "node_modules", PACKAGE, packageJson.bin["esm-chat"]);
+}
 
 /**
  * A folder of the caller's own, gone after the last test, in which npm has installed the package as it is published: with

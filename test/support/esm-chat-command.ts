@@ -30,8 +30,12 @@ export interface CommandOptions {
   readonly npm?: boolean;
 }
 
-/** Starts `esm-chat` as a process of its own; whatever still runs after the last test is ended. */
-export function esmChatCommands() {
+/**
+ * Starts `esm-chat` as a process of its own; whatever still runs after the last test is ended.
+ *
+ * @param main the command's file; by default the complete bundle, as the zip has it
+ */
+export function esmChatCommands(main = MAIN) {
   const started: ChildProcess[] = [];
   afterAll(async () => {
     for (const child of started.splice(0)) {
@@ -47,7 +51,7 @@ export function esmChatCommands() {
   function start(args: readonly string[], options: CommandOptions = {}): Running {
     const { PATH = "", HOME = "" } = process.env;
     const [command, ...before] =
-      options.npm === true ? ["npm", "run", "--silent", "esm-chat", "--"] : [process.execPath, MAIN];
+      options.npm === true ? ["npm", "run", "--silent", "esm-chat", "--"] : [process.execPath, main];
     const child = spawn(command ?? "", [...before, ...args], {
       cwd: options.cwd ?? PROJECT,
       env: { PATH, HOME, ...options.environment },

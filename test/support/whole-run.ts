@@ -24,15 +24,15 @@ declare module "vitest" {
 /**
  * Keeps what all tests share; each thing is made when the first test asks for it, and gone when the run ends.
  * `POST /stores/redis/NAME/start` answers with the address of a server; `go-away` and `come-back` do to it what they say.
- * `POST /command` answers with the path of the program `esm-chat`, `POST /installed/[PACKAGES]` with a folder in which
- * the package is installed as npm has it, beside other packages.
+ * `POST /command` answers with the path of the program `esm-chat`, `POST /tarball` with that of npm's package,
+ * `POST /installed/[PACKAGES]` with a folder in which it is installed beside other packages.
  */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const { start, clear } = storeServers();
   const servers = new Map<string, Promise<StoreServer>>();
   let command: Promise<string> | undefined;
   const folder = mkdtempSync(join(tmpdir(), "esm-chat-command-"));
-  const { installation, clear: removePackages } = packer();
+  const { tarball, installation, clear: removePackages } = packer();
 
   async function store([kind, name, what]: readonly string[]): Promise<unknown> {
     const starting = servers.get(`${kind} ${name}`) ?? start(kind as StoreKind);
@@ -46,6 +46,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   async function answerTo(path: string): Promise<unknown> {
     const [, thing, ...rest] = path.split("/");
     if (thing === "stores") return store(rest);
+    if (thing === "tarball") return tarball();
     if (thing === "installed") return installation(JSON.parse(decodeURIComponent(rest[0] ?? "")) as string[]);
     command ??= makeCommand(folder);
     return command;

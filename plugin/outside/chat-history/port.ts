@@ -8,7 +8,9 @@ export const LONGEST_SESSION_ID = 500;
 
 /** A session with its whole history, as read. */
 export interface History {
+  /** The platform knows the session. */
   readonly kind: "history";
+  /** The session with all its messages. */
   readonly session: WidgetSession;
   /**
    * The platform's time just before reading began, which shows whether the session had ended by then. Only a history
@@ -17,6 +19,7 @@ export interface History {
   readonly readAt: Instant;
   /** Whether `readAt` is the platform's own time; if the platform does not tell its time, it is ours. */
   readonly isPlatformTime: boolean;
+  /** Whether the session had ended by `readAt`. */
   readonly endedBeforeReading: boolean;
   /** How many messages the platform says there are. If fewer or more were read, something is wrong. */
   readonly countByPlatform: number;
@@ -32,6 +35,7 @@ export type SessionReading =
 
 /** A session in the platform's list of changed sessions. */
 export interface ListedSession {
+  /** Whether the platform says that it has ended. */
   readonly ended: boolean;
   /** When anything in the session last changed. */
   readonly updatedAt: Instant;
@@ -41,6 +45,7 @@ export interface ListedSession {
   readonly hadLiveChat?: boolean | undefined;
 }
 
+/** What the platform's list of changed sessions told. */
 export interface ChangedSessions {
   /** The platform's time just before the list was read; if it does not tell, when the last one of the list changed. */
   readonly listedAt: Instant;
@@ -50,6 +55,7 @@ export interface ChangedSessions {
   readonly sessions: ReadonlyMap<string, ListedSession>;
 }
 
+/** Which part of the list of changed sessions to read. */
 export interface ChangesQuery {
   /** Sessions that have not changed since then are not listed. */
   readonly since: Instant;
@@ -61,13 +67,25 @@ export interface ChangesQuery {
 
 /** What the plugin needs from the chat platform. Every method throws `Failure` when the platform cannot be asked. */
 export interface ChatHistory {
-  /** Reads a session with all its messages. */
+  /**
+   * Reads a session with all its messages.
+   *
+   * @param sessionId as it stands on the card; 1 to 500 characters
+   * @throws Failure when the platform cannot be asked, or its reply cannot be understood
+   */
   session(sessionId: string): Promise<SessionReading>;
   /**
    * Reads the list of changed sessions. Undefined when certain sessions are wanted and the platform does not tell its
    * time, without which the list proves nothing of them.
+   *
+   * @param query which part of the list
+   * @throws Failure when the platform cannot be asked, or its reply cannot be understood
    */
   changedSessions(query: ChangesQuery): Promise<ChangedSessions | undefined>;
-  /** Sends the smallest request, to find out whether address, installation and token are right. */
+  /**
+   * Sends the smallest request, to find out whether address, installation and token are right.
+   *
+   * @throws Failure when they are not, or the platform cannot be asked
+   */
   probe(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** A condition in EQL. Only the functions of this file make one, so no text from outside can become syntax. */
+/** A condition in EQL. Only the functions beside it make one, so no text from outside can become syntax. */
 export type EqlCondition = string & { readonly __eql: unique symbol };
 
 const ATTRIBUTE_CODE = /^[A-Za-z][A-Za-z0-9_]*$/;
@@ -10,7 +10,12 @@ const ATTRIBUTE_CODE = /^[A-Za-z][A-Za-z0-9_]*$/;
  */
 const UNSAFE = /['"\\$#\p{Cc}\u2028\u2029]+/gu;
 
-/** Cards whose attribute may hold this text. It may find too many: the caller compares the values. */
+/**
+ * Cards whose attribute may hold this text. It may find too many: the caller compares the values.
+ *
+ * @param attributeCode of a text
+ * @param text any
+ */
 export function mayEqual(attributeCode: string, text: string): EqlCondition {
   return canBeCompared(text) ? eql(`${attribute(attributeCode)} = '${text}'`) : contains(attributeCode, text);
 }
@@ -20,22 +25,40 @@ export function canBeCompared(text: string): boolean {
   return text.search(UNSAFE) < 0;
 }
 
-/** Cards whose attribute may contain this text. It may find too many: `%` and `_` in the text are wildcards. */
+/**
+ * Cards whose attribute may contain this text. It may find too many: `%` and `_` in the text are wildcards.
+ *
+ * @param attributeCode of a text
+ * @param text any
+ */
 export function contains(attributeCode: string, text: string): EqlCondition {
   return eql(`${attribute(attributeCode)} LIKE '%${text.replaceAll(UNSAFE, "%")}%'`);
 }
 
-/** Cards whose attribute may begin with this text. It may find too many: `%` and `_` in the text are wildcards. */
+/**
+ * Cards whose attribute may begin with this text. It may find too many: `%` and `_` in the text are wildcards.
+ *
+ * @param attributeCode of a text
+ * @param text any
+ */
 export function beginsWith(attributeCode: string, text: string): EqlCondition {
   return eql(`${attribute(attributeCode)} LIKE '${text.replaceAll(UNSAFE, "%")}%'`);
 }
 
-/** Cards whose attribute is empty. */
+/**
+ * Cards whose attribute is empty.
+ *
+ * @param attributeCode of any type
+ */
 export function isEmpty(attributeCode: string): EqlCondition {
   return eql(`${attribute(attributeCode)} IS NULL`);
 }
 
-/** Cards whose attribute has a value. */
+/**
+ * Cards whose attribute has a value.
+ *
+ * @param attributeCode of any type
+ */
 export function isFilled(attributeCode: string): EqlCondition {
   return eql(`not (${attribute(attributeCode)} IS NULL)`);
 }
@@ -44,6 +67,9 @@ export function isFilled(attributeCode: string): EqlCondition {
  * Cards with a static value other than this one; cards without a value are not found. ESM compares static values by
  * display name (documented). Undefined when the name cannot be put into a literal safely: then the caller has to read
  * all cards and compare codes.
+ *
+ * @param attributeCode of a static value
+ * @param displayName in ESM's system language
  */
 export function isOtherThan(attributeCode: string, displayName: string): EqlCondition | undefined {
   if (displayName.search(UNSAFE) >= 0) return undefined;
@@ -57,18 +83,29 @@ export function isOtherThan(attributeCode: string, displayName: string): EqlCond
 export interface DateLimit {
   /** Epoch milliseconds. */
   readonly at: number;
+  /** The same as ESM's API in use writes it in a condition. */
   readonly literal: string;
 }
 
 /** What dates are written with, in any API. */
 const DATE_LITERAL = /^[0-9TZ.: -]+$/;
 
-/** Cards whose date is earlier than the limit; cards without a date are not found. */
+/**
+ * Cards whose date is earlier than the limit; cards without a date are not found.
+ *
+ * @param attributeCode of a date
+ * @param limit made by `Esm.dateLimit`
+ */
 export function isBefore(attributeCode: string, limit: DateLimit): EqlCondition {
   return eql(`${attribute(attributeCode)} < '${dateLiteral(limit)}'`);
 }
 
-/** Cards whose date is the limit or later: exactly the cards with a date that `isBefore` does not find. */
+/**
+ * Cards whose date is the limit or later: exactly the cards with a date that `isBefore` does not find.
+ *
+ * @param attributeCode of a date
+ * @param limit made by `Esm.dateLimit`
+ */
 export function isFrom(attributeCode: string, limit: DateLimit): EqlCondition {
   return eql(`${attribute(attributeCode)} >= '${dateLiteral(limit)}'`);
 }
@@ -82,7 +119,12 @@ export function isUnlike(attributeCode: string, pattern: string): EqlCondition {
   return eql(`not (${attribute(attributeCode)} LIKE '${pattern}')`);
 }
 
-/** The card with this id. Documented for whole statements; in a filter of the REST API it is assumed. */
+/**
+ * The card with this id. Documented for whole statements; in a filter of the REST API it is assumed.
+ *
+ * @param dataCardId up to 20 digits
+ * @throws RangeError for anything else
+ */
 export function hasId(dataCardId: string): EqlCondition {
   if (!/^\d{1,20}$/.test(dataCardId)) throw new RangeError("not a data card id");
   return eql(`entity.id = '${dataCardId}'`);
@@ -99,10 +141,22 @@ export function isVisible(): EqlCondition {
   return eql("hidden = 0");
 }
 
+/**
+ * Cards that meet at least one of the conditions.
+ *
+ * @param conditions at least one
+ * @throws RangeError when there is none
+ */
 export function anyOf(conditions: readonly EqlCondition[]): EqlCondition {
   return join(conditions, "or");
 }
 
+/**
+ * Cards that meet every one of the conditions.
+ *
+ * @param conditions at least one
+ * @throws RangeError when there is none
+ */
 export function allOf(conditions: readonly EqlCondition[]): EqlCondition {
   return join(conditions, "and");
 }

@@ -6,13 +6,17 @@ import { createValueIndex, type ValueIndex } from "./value-index.ts";
 
 /** What ESM's user may do with a template or with one of its attributes. */
 export interface Rights {
+  /** Whether the user sees it. */
   readonly read: boolean;
+  /** Whether the user may change it. */
   readonly write: boolean;
 }
 
 /** A rule about rights; without an attribute code it is about the whole template. */
 export interface PermissionRule extends Rights {
+  /** The template's code. */
   readonly templateCode: string;
+  /** One of its attributes. */
   readonly attributeCode?: string | null | undefined;
 }
 

@@ -11,8 +11,11 @@ import { type Template, toTemplate, withAttributes } from "./template.ts";
 import { rebuildIndex, textsOf } from "./value-index.ts";
 import { fillIdentifiers } from "./write-card.ts";
 
+/** What an import did. */
 export interface ImportOutcome {
+  /** Codes of the templates that were added. */
   readonly created: readonly string[];
+  /** Codes of the templates that were there already. */
   readonly updated: readonly string[];
 }
 

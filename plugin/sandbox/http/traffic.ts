@@ -1,16 +1,20 @@
 import { pathPattern, type System } from "./path-pattern.ts";
 
 /** Requests to one method and path pattern. */
-interface CallStats {
+export interface CallStats {
+  /** `GET` */
   readonly method: string;
   /** The path with `{id}` and the like instead of ids. */
   readonly path: string;
+  /** How many there were. */
   readonly requests: number;
   /** Requests by HTTP status; `none` for those without an answer. */
   readonly statuses: Readonly<Record<string, number>>;
 }
 
-interface SystemStats {
+/** The requests to one system. */
+export interface SystemStats {
+  /** How many there were. */
   readonly requests: number;
   /** Characters of the longest URL, from `http:` on. */
   readonly longestUrl: number;
@@ -18,9 +22,11 @@ interface SystemStats {
   readonly mostInFlight: number;
   /** The largest number of requests that came within one second, whenever it began. */
   readonly mostPerSecond: number;
-  /** Bytes on the wire, heads included. */
+  /** Bytes of the requests on the wire, heads included. */
   readonly bytesIn: number;
+  /** Bytes of the answers on the wire, heads included. */
   readonly bytesOut: number;
+  /** Each method and path that was asked for. */
   readonly calls: readonly CallStats[];
 }
 

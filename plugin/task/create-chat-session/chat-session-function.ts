@@ -12,6 +12,7 @@ export interface CalledChatSession extends CreatedChatSession {
   readonly leftOut?: readonly OptionalField[];
 }
 
+/** A field of a call without which a card can be made too. */
 export type OptionalField = Exclude<keyof NewChatSession, "sessionId">;
 
 /** `createChatSession` of one environment, for any number of callers. */
@@ -20,10 +21,16 @@ export interface ChatSessionFunction {
    * Makes or finds the session's card. Simultaneous calls for one session share the work, which is finished even if no
    * caller waits.
    *
+   * @param session what the chatbot knows
+   * @param folderCode where the card is made, if there is none
    * @throws Failure `busy`, or as `createChatSession` and `verifiedMapping`
    */
   call(session: NewChatSession, folderCode: string): Promise<CalledChatSession>;
-  /** Asks ESM for the templates. @throws Failure when ESM does not answer or the settings do not fit */
+  /**
+   * Asks ESM for the templates.
+   *
+   * @throws Failure when ESM does not answer or the settings do not fit
+   */
   probe(): Promise<void>;
   /** When a request to ESM last succeeded; epoch milliseconds. */
   lastSuccessAt(): number | undefined;

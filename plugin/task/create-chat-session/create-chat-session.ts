@@ -15,12 +15,17 @@ import type { PersonDirectory } from "../card/person-directory.ts";
 
 /** What the chatbot knows when an end user is about to open a live chat. */
 export interface NewChatSession {
+  /** The chat platform's own id of the widget session. */
   readonly sessionId: string;
+  /** When the widget was opened, epoch milliseconds; null if the chatbot does not know. */
   readonly startedAt: Instant | null;
+  /** The value by which the end user's Person card is found, a mail address by default; null for a stranger. */
   readonly visitorExternalId: string | null;
 }
 
+/** The card of a session. */
 export interface CreatedChatSession {
+  /** ESM's own id of the card. */
   readonly dataCardId: DataCardId;
   /** False when the card was there already. */
   readonly created: boolean;
