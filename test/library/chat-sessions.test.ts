@@ -16,13 +16,9 @@ async function opened(log?: Parameters<typeof world.open>[1]) {
   return { sandbox, chatSessions };
 }
 
-const request = (
-  body: string | Uint8Array<ArrayBuffer> | null,
-  headers: Record<string, string> = {},
-  method = "POST",
-) =>
+const request = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
   new Request("http://chat.example.com/anywhere?folderCode=chat_sessions", {
-    method,
+    method: "POST",
     headers: { Authorization: `Bearer ${TOKEN}`, "Content-Type": "application/json", ...headers },
     body,
   });
@@ -82,7 +78,7 @@ describe("createChatSession for a server of the fetch kind", () => {
       request('{"sessionId":"ws-1"}', { Authorization: "Bearer stolen-token" }),
     );
     expect([refused.status, refused.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
-    const wrongMethod = await chatSessions.handle(request(null, {}, "GET"));
+    const wrongMethod = await chatSessions.handle(new Request("http://chat.example.com/"));
     expect([wrongMethod.status, wrongMethod.headers.get("allow")]).toEqual([405, "POST"]);
     expect(lines).toMatchObject([
       { message: "createChatSession done" },
@@ -102,7 +98,10 @@ describe("createChatSession for a server of the fetch kind", () => {
       },
     });
     const streamed = new Request("http://chat.example.com/?folderCode=chat_sessions", {
-      ...{ method: "POST", headers: { Authorization: `Bearer ${TOKEN}` }, body: endless, duplex: "half" },
+      method: "POST",
+      headers: { Authorization: `Bearer ${TOKEN}` },
+      body: endless,
+      duplex: "half",
     } as RequestInit);
     expect((await chatSessions.handle(streamed)).status).toBe(413);
     expect(sent).toBeLessThan(30_000);

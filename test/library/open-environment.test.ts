@@ -19,18 +19,18 @@ const SETTINGS: EnvironmentSettings = {
 };
 const SECRETS = { "esm.password": SECRET, "chatHistory.token": SECRET };
 
-describe("settings as an object", () => {
-  const mistakes = async (settings: unknown, secrets: object = SECRETS) =>
-    (
-      await problemsOfReading(() =>
-        openEnvironment({
-          settings: settings as EnvironmentSettings,
-          secrets: secrets as typeof SECRETS,
-          folder: world.folder(),
-        }),
-      )
-    ).map(({ file, place, message }) => `${file}: ${place} ${message}`);
+const mistakes = async (settings: unknown, secrets: object = SECRETS) =>
+  (
+    await problemsOfReading(() =>
+      openEnvironment({
+        settings: settings as EnvironmentSettings,
+        secrets: secrets as typeof SECRETS,
+        folder: world.folder(),
+      }),
+    )
+  ).map(({ file, place, message }) => `${file}: ${place} ${message}`);
 
+describe("settings as an object", () => {
   it("are checked as a file is, and each mistake names the setting", async () => {
     const wrong = {
       ...SETTINGS,
@@ -71,16 +71,16 @@ describe("settings as an object", () => {
   });
 });
 
-describe("given secrets", () => {
-  const errorWith = (secrets: Readonly<Record<string, unknown>>) =>
-    rejectionOf(
-      openEnvironment({
-        settings: SETTINGS,
-        secrets: { ...SECRETS, ...secrets } as typeof SECRETS,
-        folder: world.folder(),
-      }),
-    );
+const errorWith = (secrets: Readonly<Record<string, unknown>>) =>
+  rejectionOf(
+    openEnvironment({
+      settings: SETTINGS,
+      secrets: { ...SECRETS, ...secrets } as typeof SECRETS,
+      folder: world.folder(),
+    }),
+  );
 
+describe("given secrets", () => {
   it.each([
     ["esm.pasword", SECRET, "settings: esm.pasword: is not a setting: did you mean esm.password?"],
     ["esm.password", "", "settings: esm.password: the given secret is empty"],

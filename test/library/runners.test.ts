@@ -54,6 +54,8 @@ it("a folder keeps the runs of one process at a time", async () => {
   await third.stop();
 });
 
+const at = (time: string) => Date.parse(`2026-06-04T${time}Z`);
+
 describe("the plan of a schedule", () => {
   const HOURLY: Schedule = {
     fires: { kind: "every", minutes: 60 },
@@ -62,7 +64,6 @@ describe("the plan of a schedule", () => {
     jitterMs: 0,
     catchUp: true,
   };
-  const at = (time: string) => Date.parse(`2026-06-04T${time}Z`);
   const plan = () => createSchedulePlan({ environment: "one", task }, HOURLY, at("08:30:00"));
 
   it("tells of each firing once", () => {
