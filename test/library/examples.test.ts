@@ -50,7 +50,13 @@ describe("the examples for programs, from the packed file", async () => {
     function compiled(): Promise<unknown> {
       isCompiled ??= (async () => {
         cpSync(EXAMPLES, join(folder, "examples"), { recursive: true });
-        await tsc("node16", { ...STRICT, module: "node16", moduleResolution: "node16", rootDir: "examples", outDir: "checked" });
+        await tsc("node16", {
+          ...STRICT,
+          module: "node16",
+          moduleResolution: "node16",
+          rootDir: "examples",
+          outDir: "checked",
+        });
       })();
       return isCompiled;
     }
