@@ -5,6 +5,30 @@
  * @packageDocumentation
  */
 export { Failure, InputError } from "../base/failure.ts";
+export type {
+  AdapterChange,
+  AdapterChangesPage,
+  AdapterChangesQuery,
+  AdapterConnecting,
+  AdapterFail,
+  AdapterFailing,
+  AdapterHistory,
+  AdapterHttp,
+  AdapterLiveChat,
+  AdapterMessage,
+  AdapterPost,
+  AdapterReading,
+  AdapterReply,
+  AdapterRequest,
+  AdapterSession,
+  AdapterSetting,
+  AdapterSettingTable,
+  AdapterTime,
+  AdapterUser,
+  ChatPlatformAdapter,
+  ConnectedAdapter,
+  StandardSchema,
+} from "../outside/chat-history/own/adapter.ts";
 export type { ChatHistory } from "../outside/chat-history/port.ts";
 export type { Esm } from "../outside/esm/port.ts";
 export type { TaskRunner } from "../runner/task-runner.ts";

@@ -16,7 +16,7 @@ export default {
     key: { what: "a key that may read them", secret: true },
   },
 
-  connect({ http, settings, fail }) {
+  connect({ http, settings, clock, fail }) {
     const headers = { "x-ilves-key": settings.key };
 
     /** Asks for something of the workspace; undefined when it is not there. */
@@ -38,7 +38,7 @@ export default {
       for (let page = 1; ; page += 1) {
         const part = await ask("/chats/{chat}/lines", { values: { chat }, query: { page } });
         if (part === undefined) return undefined;
-        lines.push(...part.lines);
+        for (const line of part.lines) lines.push(line);
         if (!part.more) return lines;
       }
     }
@@ -98,8 +98,9 @@ export default {
       },
 
       async probe() {
-        const after = new Date(Date.now() - 3_600_000).toISOString();
-        if ((await ask("/changes", { query: { after, page: 1 } })) === undefined) throw fail.unexpected({ status: 404 });
+        const after = new Date(clock.now() - 3_600_000).toISOString();
+        if ((await ask("/changes", { query: { after, page: 1 } })) === undefined)
+          throw fail.unexpected({ status: 404 });
       },
     };
   },
