@@ -33,9 +33,10 @@ export const CONFIGURATION_ITEMS: readonly ChecklistItem[] = [
     group: "Configuration",
     title: "What esm-chat serve reads is there",
     meaning:
-      "Tokens, certificate, key and the engine's address, as far as the configuration names them, can be read and used. `esm-chat run` needs none of them.",
-    advice: "mend the file or the variable that the finding names: esm-chat serve does not start without it",
-    setting: "functions.tokens, server.tls, watch.metrics.token, engine.url",
+      "Tokens, certificate, key and the engine's address, as far as the configuration names them, can be read and used; the packages of an engine and of traces are installed. `esm-chat run` needs none of them but those of traces.",
+    advice:
+      "mend the file, the variable or the package that the finding names: esm-chat serve does not start without it",
+    setting: "functions.tokens, server.tls, watch.metrics.token, watch.traces, engine",
     needs: ["configuration"],
     async check({ servingProblems }) {
       if (servingProblems.length === 0) return done("all that the configuration names");

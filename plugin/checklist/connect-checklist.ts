@@ -3,6 +3,7 @@ import { Failure, InputError, type Problem } from "../base/failure.ts";
 import { createHttpClient } from "../outside/http/http-client.ts";
 import { path } from "../outside/http/request-path.ts";
 import { reportFolderProblem } from "../report/regular/write-report-files.ts";
+import { loadEngine } from "../runner/engine/load-engine.ts";
 import { type Connecting, connect } from "../runner/environment/connect.ts";
 import { keyOf } from "../runner/environment/one-at-a-time.ts";
 import type { Schedule } from "../schedule/schedule.ts";
@@ -15,6 +16,7 @@ import { readSecret } from "../settings/secrets.ts";
 import { openRefusedCalls } from "../state/open-refused-calls.ts";
 import { openRunNote } from "../state/run-note.ts";
 import { openTrialNotes, type TrialSubject } from "../state/trial-notes.ts";
+import { checkTracePackages } from "../watch/open-traces.ts";
 import type { CheckedEnvironment } from "./checklist-report.ts";
 import type { ChecklistSystems, FunctionAccess } from "./facts.ts";
 import { createProbe } from "./probe.ts";
@@ -52,7 +54,7 @@ export async function connectChecklist(configuration: Configuration, surrounding
     settings,
     settingsFile,
     staticValueNames,
-    servingProblems: servingProblems(configuration, surroundings.environment),
+    servingProblems: await servingProblems(configuration, surroundings.environment),
     limits,
     makeCards: configuration.task.makeCards,
     functions: functionAccess(configuration, surroundings.environment),
@@ -146,7 +148,10 @@ function templateImport(url: string | undefined, signal: AbortSignal) {
 }
 
 /** Reads what only `serve` reads. Finds all mistakes, where `serve` itself may stop at the first. */
-export function servingProblems(configuration: Configuration, environment: NodeJS.ProcessEnv): Problem[] {
+export async function servingProblems(
+  configuration: Configuration,
+  environment: NodeJS.ProcessEnv,
+): Promise<Problem[]> {
   const { functions, watch, engine, folder } = configuration;
   const problems: Problem[] = [];
   function addProblem(place: string, read: object): void {
@@ -155,24 +160,28 @@ export function servingProblems(configuration: Configuration, environment: NodeJ
   for (const [index, reference] of functions.tokens.entries()) {
     addProblem(`functions.tokens.${index}`, readTokens(reference, folder, environment));
   }
-  for (const problem of certificateProblems(configuration, environment)) problems.push(problem);
+  for (const problem of await problemsOf(() => openCertificate(configuration, environment))) problems.push(problem);
+  for (const problem of await problemsOf(() => checkTracePackages(watch.traces.endpoint, environment))) {
+    problems.push(problem);
+  }
   const { enabled, token } = watch.metrics;
   if (enabled && token !== undefined) addProblem("watch.metrics.token", readSecret(token, folder, environment));
   if (engine.kind !== "process") {
     const read = readSecret(engine.url, folder, environment);
     const mistake = "secret" in read ? engineUrlMistake(engine.kind, read.secret) : undefined;
     addProblem("engine.url", mistake === undefined ? read : { problem: mistake });
+    for (const problem of await problemsOf(() => loadEngine(engine.kind))) problems.push(problem);
   }
   return problems;
 }
 
-function certificateProblems(
-  { server: { tls }, folder }: Configuration,
-  environment: NodeJS.ProcessEnv,
-): readonly Problem[] {
-  if (tls === undefined) return [];
+function openCertificate({ server: { tls }, folder }: Configuration, environment: NodeJS.ProcessEnv): void {
+  if (tls !== undefined) openCertificateFiles({ ...tls, folder, environment, warn: () => undefined });
+}
+
+async function problemsOf(open: () => unknown): Promise<readonly Problem[]> {
   try {
-    openCertificateFiles({ ...tls, folder, environment, warn: () => undefined });
+    await open();
     return [];
   } catch (error) {
     if (error instanceof InputError) return error.problems;

@@ -2,6 +2,7 @@ import { dirname, resolve } from "node:path";
 import { systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
 import type { EngineRunner } from "../runner/engine/engine-runner.ts";
+import { loadEngine } from "../runner/engine/load-engine.ts";
 import type { TaskSource } from "../runner/task-runner.ts";
 import { engineAddress } from "../serve/engine-address.ts";
 import type { EngineSettings } from "../settings/engine-settings.ts";
@@ -25,8 +26,7 @@ export async function withEngine<T>(
   use: (runner: EngineRunner<RunReport>) => Promise<T>,
 ): Promise<T> {
   const address = engineAddress({ engine, folder: dirname(resolve(config)) }, environment);
-  const { connectEngine } = await import("../runner/engine/connect-engine.ts");
-  const { createEngineRunner } = await import("../runner/engine/engine-runner.ts");
+  const { connectEngine, createEngineRunner } = await loadEngine(address.kind);
   const connected = await connectEngine(address);
   const { log, progress } = output;
   const context = { clock: systemClock, log, progress };

@@ -3,6 +3,7 @@ import type { OperatorLog } from "../base/logger.ts";
 import type { WatchedBudgets } from "../outside/http/budget/request-budget.ts";
 import { type EnvironmentLimits, type SystemBudgets, sharedByProcess } from "../outside/http/budget/system-budgets.ts";
 import { sharedByMachines } from "../runner/engine/budget/shared-budgets.ts";
+import { loadEngine } from "../runner/engine/load-engine.ts";
 import { environmentSource } from "../runner/environment/environment-source.ts";
 import { hostLimits } from "../runner/environment/host-limits.ts";
 import { createInProcessRunner } from "../runner/in-process/in-process-runner.ts";
@@ -51,7 +52,7 @@ export interface StartedRunner {
 /**
  * Starts the runner that the configuration names: one in this process, or one on an engine shared with other processes.
  *
- * @throws InputError when the engine's address cannot be read, Failure `engine-unreachable`, `engine-unfit`
+ * @throws InputError when the engine's address cannot be read or its packages are missing, Failure `engine-unreachable`, `engine-unfit`
  */
 export async function startRunner(hosting: Hosting, surroundings: RunnerSurroundings): Promise<StartedRunner> {
   const { engine } = hosting;
@@ -139,7 +140,6 @@ function startInProcess(
   };
 }
 
-/** Loaded only here, so that a process without an engine does not pay for it. */
 async function startOnEngine(
   hosting: Hosting,
   { environments, limits }: Known,
@@ -147,9 +147,7 @@ async function startOnEngine(
   address: EngineAddress,
   { log, progress, changed, ended, ...watchers }: SeenRuns,
 ): Promise<Omit<StartedRunner, "board" | "takeOn">> {
-  const { connectEngine } = await import("../runner/engine/connect-engine.ts");
-  const { createEngineRunner } = await import("../runner/engine/engine-runner.ts");
-  const { connectPermits } = await import("../runner/engine/budget/connect-permits.ts");
+  const { connectEngine, connectPermits, createEngineRunner } = await loadEngine(address.kind);
   const engine = await connectEngine(address);
   const store = await connectPermits(address).catch(async (error: unknown) => {
     await engine.close();

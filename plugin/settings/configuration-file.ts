@@ -22,7 +22,16 @@ export function parseConfiguration(file: string, text: string): Promise<Configur
 
 /** The same where what it may need to load is loaded by the caller. */
 export function parseConfigurationNow(file: string, text: string): ConfigurationFile {
-  const value = parseJson(file, text);
+  return checkConfiguration(file, parseJson(file, text));
+}
+
+/**
+ * Checks settings, wherever they come from. What they may need to load is loaded by the caller.
+ *
+ * @param file names them in errors
+ * @throws InputError like `parseConfiguration`
+ */
+export function checkConfiguration(file: string, value: unknown): ConfigurationFile {
   if (isHosting(value)) {
     const message = "names several environments, and the configuration of one is needed here";
     throw new InputError([{ file, place: "environments", message }]);
@@ -61,7 +70,8 @@ function isHosting(value: unknown): value is { readonly environments: unknown } 
   return typeof value === "object" && value !== null && "environments" in value;
 }
 
-function parseJson(file: string, text: string): unknown {
+/** @throws InputError with each mistake of the JSON */
+export function parseJson(file: string, text: string): unknown {
   const read = readJsonText(text);
   if ("mistakes" in read) throw new InputError(read.mistakes.map((mistake) => ({ file, ...mistake })));
   return read.value;

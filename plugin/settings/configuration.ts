@@ -164,8 +164,32 @@ export function readConfigurationNow(
   whereNamed?: Pick<Problem, "file" | "place">,
 ): Configuration {
   const text = whereNamed === undefined ? readConfigurationText(file) : readInputFile(file, whereNamed);
-  const settings = parseConfigurationNow(file, text);
-  const folder = dirname(resolve(file));
+  return completeConfiguration(parseConfigurationNow(file, text), {
+    file,
+    folder: dirname(resolve(file)),
+    environment,
+  });
+}
+
+/** What settings are completed with. */
+export interface Surroundings {
+  /** Names the settings in errors. */
+  readonly file: string;
+  /** Absolute; paths in the settings are relative to it. */
+  readonly folder: string;
+  /** Environment variables. */
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/**
+ * Reads the secrets and all files that settings name. What that may need to load is loaded by the caller.
+ *
+ * @throws InputError with one problem for each mistake in any of the files
+ */
+export function completeConfiguration(
+  settings: ConfigurationFile,
+  { file, folder, environment }: Surroundings,
+): Configuration {
   const problems: Problem[] = [];
   const attempt = <T>(read: () => T): T | undefined => {
     try {

@@ -1,4 +1,4 @@
-import { readSecret, type SecretReference } from "./secrets.ts";
+import { placeOf, readSecret, type SecretReference } from "./secrets.ts";
 
 /** The tokens in one secret, the current one first; or what is wrong with it, which never repeats a token. */
 export type ReadTokens = { readonly tokens: readonly string[] } | { readonly problem: string };
@@ -38,9 +38,4 @@ export function readTokens(
     };
   }
   return { tokens };
-}
-
-/** Where a secret is kept; may be shown. */
-export function placeOf(reference: SecretReference): string {
-  return "env" in reference ? `the environment variable ${reference.env}` : reference.file;
 }

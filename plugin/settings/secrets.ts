@@ -60,6 +60,18 @@ export function fromHere(path: string, configuration: string): string {
   return path.startsWith(`$${CREDENTIALS}/`) || isAbsolute(path) ? path : join(dirname(configuration), path);
 }
 
+/**
+ * What the environment variables are called in which a program hands over the secrets that it was given as values: with
+ * a number behind it. No system sets a variable with such a name.
+ */
+export const GIVEN_SECRET = "ESM_CHAT_GIVEN_SECRET_";
+
+/** Where a secret is kept; may be shown. */
+export function placeOf(reference: SecretReference): string {
+  if ("file" in reference) return reference.file;
+  return reference.env.startsWith(GIVEN_SECRET) ? "the given secret" : `the environment variable ${reference.env}`;
+}
+
 /** What a secret may be: one line, or several that are told apart by their reader. */
 export type SecretLines = "one" | "several";
 
@@ -83,15 +95,15 @@ export function readSecret(
       ? secretInVariable(reference.env, environment)
       : secretInFile(reference.file, folder, environment);
   if ("problem" in read || lines === "several" || !/[\r\n]/.test(read.secret)) return read;
-  const where = "env" in reference ? `the environment variable ${reference.env}` : reference.file;
   return {
-    problem: `${where} holds more than one line: the secret must stand there alone, without a name or a comment`,
+    problem: `${placeOf(reference)} holds more than one line: the secret must stand there alone, without a name or a comment`,
   };
 }
 
 function secretInVariable(name: string, environment: Readonly<Record<string, string | undefined>>): SecretResult {
   const secret = environment[name] ?? "";
   if (secret !== "") return { secret };
+  if (name.startsWith(GIVEN_SECRET)) return { problem: `${placeOf({ env: name })} is empty` };
   if (mayBeSecret(name)) return { problem: `the environment variable that "env" names is not set: ${NOT_THERE}` };
   return { problem: `the environment variable ${name} is not set` };
 }

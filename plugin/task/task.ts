@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
 
@@ -62,11 +61,26 @@ export interface TaskResult {
   readonly retryAt: string | null;
 }
 
+/** One thing that is wrong with parameters: where in them, and what to do about it. Never repeats a value. */
+export interface ParameterMistake {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** Checks parameters that come from outside, and fills in defaults. Every schema of zod is such a check. */
+export interface ParameterCheck<Parameters> {
+  safeParse(
+    parameters: unknown,
+  ):
+    | { readonly success: true; readonly data: Parameters }
+    | { readonly success: false; readonly error: { readonly issues: readonly ParameterMistake[] } };
+}
+
 /** A piece of work, independent of when, where and how often it is run. */
 export interface Task<Parameters, Result extends TaskResult> {
   readonly name: string;
-  /** Checks parameters that come from outside, such as a schedule entry. */
-  readonly parameters: z.ZodType<Parameters>;
+  /** For what comes from outside, such as a schedule entry. */
+  readonly parameters: ParameterCheck<Parameters>;
   /** @throws Failure when nothing could be done at all */
   run(parameters: Parameters, context: TaskContext): Promise<Result>;
 }

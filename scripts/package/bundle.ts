@@ -2,11 +2,13 @@ import { relative, sep } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 import type { PackageFile } from "../../plugin/cli/package/zip-writer.ts";
 import { bundleTroubles } from "./bundle-rules.ts";
-import { mergeChunks } from "./merge-chunks.ts";
+import { type LoadedTogether, mergeChunks } from "./merge-chunks.ts";
 import { neverUsed } from "./never-used.ts";
 
-/** All chunks lie here: two levels deep, from where modules find `../../templates` and `../../package.json`. */
-export const COMMAND_FOLDER = "dist/cli";
+/** Two levels deep as its chunks are, from where modules find `../../templates` and `../../package.json`. */
+export const COMMAND_FILE = "dist/cli/main.js";
+/** Chunks of the command; none of the single modules that the compiler writes lies among them. */
+export const CHUNKS_FOLDER = "dist/cli-chunks";
 
 /**
  * What modules in CommonJS expect to find and ES modules do not have. The names are long because esbuild does not know
@@ -20,6 +22,16 @@ export const COMMON_JS_GLOBALS = [
   "const __filename = esmChatFileURLToPath(import.meta.url);",
   "const __dirname = esmChatDirname(__filename);",
 ].join("\n");
+
+/** What commands load whatever they are asked. */
+export const COMMANDS: LoadedTogether = [
+  ["main"],
+  ["main", "output"],
+  ["main", "output", "for-each-environment", "run-command"],
+  ["main", "output", "for-each-environment", "status-command"],
+  ["main", "output", "for-each-environment", "report-command"],
+  ["main", "output", "serve-command"],
+];
 
 /** zod's words in fifty languages, half of its size, of which only the English ones are ever asked for. */
 const ZOD_LOCALES = /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/;
@@ -40,14 +52,15 @@ export interface Bundle {
 /**
  * The command and everything it imports, cut so that a command loads only what it needs.
  *
+ * @param outside packages that are not in it: those who need them install them
  * @throws Error when something in it would not work in the bundle
  */
-export async function bundleCommand(project: string): Promise<Bundle> {
-  const { outputFiles, metafile } = await chunksOf(project);
-  const troubles = bundleTroubles(metafile);
+export async function bundleCommand(project: string, outside: readonly string[] = []): Promise<Bundle> {
+  const { outputFiles, metafile } = await chunksOf(project, outside);
+  const troubles = bundleTroubles(metafile, outside);
   if (troubles.length > 0) throw new Error(`the command cannot be bundled:\n${troubles.join("\n")}`);
   const chunks = outputFiles.map(({ path, text }) => [relative(project, path).split(sep).join("/"), text] as const);
-  const files = await mergeChunks(new Map(chunks), metafile.outputs, COMMON_JS_GLOBALS);
+  const files = await mergeChunks(new Map(chunks), metafile.outputs, COMMANDS, COMMON_JS_GLOBALS);
   return {
     outputs: [...files].map(([path, text]) => ({ path, content: new TextEncoder().encode(text) })),
     inputs: inputsOf(metafile),
@@ -55,11 +68,13 @@ export async function bundleCommand(project: string): Promise<Bundle> {
 }
 
 /** What esbuild makes of the command: a chunk for each late import, and for what several of them have in common. */
-export function chunksOf(project: string) {
+export function chunksOf(project: string, outside: readonly string[] = []) {
   return build({
     absWorkingDir: project,
-    entryPoints: { main: "plugin/cli/main.ts" },
-    outdir: COMMAND_FOLDER,
+    entryPoints: { "cli/main": "plugin/cli/main.ts" },
+    outdir: "dist",
+    chunkNames: "cli-chunks/[name]-[hash]",
+    external: [...outside],
     bundle: true,
     splitting: true,
     format: "esm",
@@ -78,6 +93,6 @@ export function chunksOf(project: string) {
 }
 
 /** Only what really came in: what was left out as unused needs no licence. */
-function inputsOf({ outputs }: Metafile): string[] {
+export function inputsOf({ outputs }: Metafile): string[] {
   return [...new Set(Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs)))].toSorted();
 }

@@ -3,6 +3,9 @@ import { join } from "node:path";
 import type { BundledPackage } from "./bundled-packages.ts";
 import { isAllowedLicence } from "./licence-rules.ts";
 
+/** Its path in the package. */
+export const LICENCES_PATH = "licences.txt";
+
 const HEAD = `Licences of everything that is inside of esm-chat-history, apart from its own, which is in LICENSE.
 `;
 

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { z } from "zod";
 import {
   completeManifest,
   describeFile,
@@ -14,23 +13,14 @@ import {
 } from "../../plugin/cli/package/manifest.ts";
 import { LAUNCHER_PATH, type PackageFile, writePackageZip } from "../../plugin/cli/package/zip-writer.ts";
 import { BILL_PATH, billOfMaterials } from "./bill-of-materials.ts";
-import { bundleCommand, COMMAND_FOLDER } from "./bundle.ts";
+import { bundleCommand, COMMAND_FILE } from "./bundle.ts";
 import { bundledPackages } from "./bundled-packages.ts";
 import { exampleSettings } from "./example-settings.ts";
 import { SHELL_LAUNCHER, WINDOWS_LAUNCHER } from "./launchers.ts";
-import { licencesText } from "./licences-text.ts";
+import { LICENCES_PATH, licencesText } from "./licences-text.ts";
 import { lockedPackages } from "./locked-packages.ts";
+import { type PackageJson, readPackageJson } from "./package-json.ts";
 import { projectFiles } from "./project-files.ts";
-
-const packageJsonSchema = z.object({
-  name: z.literal(PACKAGE_NAME),
-  version: z.string(),
-  description: z.string(),
-  license: z.string(),
-  engines: z.object({ node: z.string() }),
-});
-
-type PackageJson = z.output<typeof packageJsonSchema>;
 
 export interface PackagePlaces {
   /** The project's folder, with `node_modules` in it. */
@@ -47,14 +37,14 @@ export interface MadePackage {
 
 /** Makes the zip that administrators install. What comes out depends on the project's files and on nothing else. */
 export async function makePackage({ project, out }: PackagePlaces): Promise<MadePackage> {
-  const packageJson = packageJsonSchema.parse(JSON.parse(readFileSync(join(project, "package.json"), "utf8")));
+  const packageJson = readPackageJson(project);
   const { outputs, inputs } = await bundleCommand(project);
   const packages = bundledPackages(project, inputs);
   const files: PackageFile[] = [
     ...outputs,
     ...projectFiles(project),
     textFile("package.json", installedPackageJson(packageJson)),
-    textFile("licences.txt", licencesText(packages, project)),
+    textFile(LICENCES_PATH, licencesText(packages, project)),
     textFile(BILL_PATH, billOfMaterials(packageJson, packages, lockedPackages(project))),
     textFile("deploy/platform-settings.properties", exampleSettings()),
     textFile(MANIFEST_SCHEMA_PATH, manifestJsonSchema()),
@@ -75,7 +65,7 @@ export async function makePackage({ project, out }: PackagePlaces): Promise<Made
 /** The project's own manifest, which must say what package.json says. */
 function projectManifest(project: string, { version, description, license, engines }: PackageJson) {
   const manifest = projectManifestSchema.parse(JSON.parse(readFileSync(join(project, MANIFEST_PATH), "utf8")));
-  const expected = { version, description, licence: license, node: engines.node, command: `${COMMAND_FOLDER}/main.js` };
+  const expected = { version, description, licence: license, node: engines.node, command: COMMAND_FILE };
   for (const [name, value] of Object.entries(expected)) {
     if (manifest[name as keyof typeof expected] === value) continue;
     throw new Error(`${MANIFEST_PATH}: ${name} must be ${value}, as in package.json`);
@@ -85,7 +75,7 @@ function projectManifest(project: string, { version, description, license, engin
 
 /** What Node.js and the command read of package.json; nothing to install. */
 function installedPackageJson({ name, version, description, license, engines }: PackageJson): string {
-  const bin = { "esm-chat": `${COMMAND_FOLDER}/main.js` };
+  const bin = { "esm-chat": COMMAND_FILE };
   return `${JSON.stringify({ name, version, description, license, private: true, type: "module", engines, bin }, null, 2)}\n`;
 }
 

@@ -2,30 +2,28 @@ import { createHash } from "node:crypto";
 import { basename, posix } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 
-/** What commands load whatever they are asked: their modules that are entries of the bundle. */
-const COMMANDS: readonly (readonly string[])[] = [
-  ["main"],
-  ["main", "output"],
-  ["main", "output", "for-each-environment", "run-command"],
-  ["main", "output", "for-each-environment", "status-command"],
-  ["main", "output", "for-each-environment", "report-command"],
-  ["main", "output", "serve-command"],
-];
+/** Modules that are entries of a bundle and are loaded together, by their names. */
+export type LoadedTogether = readonly (readonly string[])[];
 
 type Outputs = Metafile["outputs"];
 
-/** Text of chunks by their path, all of one folder. */
+/** Text of chunks by their path. */
 type Texts = ReadonlyMap<string, string>;
 
 /**
- * Puts chunks together that the same of these commands load. esbuild makes a chunk for each combination of late imports,
+ * Puts chunks together that are loaded with the same of these modules. esbuild makes a chunk for each combination of late imports,
  * most of them of a few lines, and a file takes Node.js half a millisecond: 89 of them are a tenth of a run that has nothing
- * to do. None of the commands loads a line more by it. A chunk goes into one file only, so that a module is there once.
+ * to do. None of the modules loads a line more by it. A chunk goes into one file only, so that a module is there once.
  *
  * @param globals statements that declare what modules in CommonJS expect to find
  */
-export async function mergeChunks(chunks: Texts, outputs: Outputs, globals: string): Promise<Texts> {
-  const files = filesOf(outputs);
+export async function mergeChunks(
+  chunks: Texts,
+  outputs: Outputs,
+  together: LoadedTogether,
+  globals: string,
+): Promise<Texts> {
+  const files = filesOf(outputs, together);
   const fileOf = new Map([...files].flatMap(([file, members]) => members.map((member) => [member, file] as const)));
   const written = [...files].map(async ([file, members]) => {
     const text = await merged(file, members, { chunks, outputs, fileOf, globals });
@@ -35,12 +33,12 @@ export async function mergeChunks(chunks: Texts, outputs: Outputs, globals: stri
 }
 
 /** The chunks of each file. An entry stays alone, under the name by which it is imported. */
-export function filesOf(outputs: Outputs): ReadonlyMap<string, readonly string[]> {
+export function filesOf(outputs: Outputs, together: LoadedTogether): ReadonlyMap<string, readonly string[]> {
   const entries = new Map<string, string>();
   for (const [path, { entryPoint }] of Object.entries(outputs)) {
     if (entryPoint !== undefined) entries.set(basename(entryPoint, ".ts"), path);
   }
-  const loaded = COMMANDS.map((names) => {
+  const loaded = together.map((names) => {
     const paths = names.map((name) => entries.get(name));
     if (paths.includes(undefined)) throw new Error(`one of ${names.join(", ")} is not imported late by any module`);
     return loadedWith(
@@ -95,8 +93,13 @@ interface Whole {
 const [ALL, CHUNK, NAMES, GLOBALS] = ["all", "chunk", "names", "esm-chat-globals"];
 const GLOBAL_NAMES = "require, __filename, __dirname";
 
-const exported = (names: readonly string[], from: string) =>
-  `export { ${names.join(", ")} } from "./${basename(from)}";\n`;
+const exported = (names: readonly string[], from: string) => `export { ${names.join(", ")} } from "${from}";\n`;
+
+/** How one file is named in the imports of another. */
+function asImported(file: string, from: string): string {
+  const path = posix.relative(posix.dirname(from), file);
+  return path.startsWith(".") ? path : `./${path}`;
+}
 
 /** esbuild gives new names where two chunks use the same one. */
 async function merged(file: string, members: readonly string[], whole: Whole): Promise<string> {
@@ -123,7 +126,7 @@ async function merged(file: string, members: readonly string[], whole: Whole): P
           .map((chunk) =>
             exported(
               namesOf(chunk).map(([name, own]) => `${name} as ${own}`),
-              chunk,
+              asImported(chunk, file),
             ),
           )
           .join(""),
@@ -131,7 +134,7 @@ async function merged(file: string, members: readonly string[], whole: Whole): P
       building.onLoad({ filter: /.*/, namespace: NAMES }, ({ path }) => ({
         contents: exported(
           namesOf(path).map(([name, own]) => `${own} as ${name}`),
-          fileOf.get(path) ?? "",
+          asImported(fileOf.get(path) ?? "", file),
         ),
       }));
       building.onLoad({ filter: /.*/, namespace: CHUNK }, ({ path }) => ({

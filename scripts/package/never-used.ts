@@ -36,6 +36,12 @@ const NEVER_USED: readonly (readonly [file: RegExp, option: string, contents: (e
     "pino's transport",
     (error) => `module.exports = class ThreadStream { constructor() { ${error} } };`,
   ],
+  [
+    // It brings @opentelemetry/api.
+    /prom-client\/lib\/metrics\/processCpuTotal\.js$/,
+    "prom-client's default metrics",
+    (error) => `module.exports = function processCpuTotal() { ${error} };`,
+  ],
 ];
 
 export const neverUsed: Plugin = {

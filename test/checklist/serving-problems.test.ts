@@ -23,7 +23,7 @@ async function problemsWith(configuration: object, files: readonly string[] = []
   for (const file of files) given(where, file, "not what it should be, but long enough");
   const environment = { PASSWORD: "p", TOKEN: "t", SHORT: "short" };
   const file = given(where, "esm-chat.config.json", JSON.stringify(configuration));
-  return servingProblems(await readConfiguration(file, environment), environment).map(
+  return (await servingProblems(await readConfiguration(file, environment), environment)).map(
     ({ place, message }) => `${place}: ${message}`,
   );
 }

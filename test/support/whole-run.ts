@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { stop as stopBundler } from "esbuild";
 import type { TestProject } from "vitest/node";
 import { bundleCommand } from "../../scripts/package/bundle.ts";
+import { packer } from "../library/pack.ts";
 import { isHere, type StoreKind, type StoreServer, storeServers } from "./store-servers.ts";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
@@ -23,13 +24,15 @@ declare module "vitest" {
 /**
  * Keeps what all tests share; each thing is made when the first test asks for it, and gone when the run ends.
  * `POST /stores/redis/NAME/start` answers with the address of a server; `go-away` and `come-back` do to it what they say.
- * `POST /command` answers with the path of the program `esm-chat`.
+ * `POST /command` answers with the path of the program `esm-chat`, `POST /installed/[PACKAGES]` with a folder in which
+ * the package is installed as npm has it, beside other packages.
  */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const { start, clear } = storeServers();
   const servers = new Map<string, Promise<StoreServer>>();
   let command: Promise<string> | undefined;
   const folder = mkdtempSync(join(tmpdir(), "esm-chat-command-"));
+  const { installation, clear: removePackages } = packer();
 
   async function store([kind, name, what]: readonly string[]): Promise<unknown> {
     const starting = servers.get(`${kind} ${name}`) ?? start(kind as StoreKind);
@@ -42,7 +45,10 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
 
   async function answerTo(path: string): Promise<unknown> {
     const [, thing, ...rest] = path.split("/");
-    return thing === "stores" ? store(rest) : (command ??= makeCommand(folder));
+    if (thing === "stores") return store(rest);
+    if (thing === "installed") return installation(JSON.parse(decodeURIComponent(rest[0] ?? "")) as string[]);
+    command ??= makeCommand(folder);
+    return command;
   }
 
   const desk = createServer((request, response) => {
@@ -61,6 +67,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
     const started = await Promise.allSettled(servers.values());
     for (const each of started) if (each.status === "fulfilled") await each.value.stop();
     clear();
+    removePackages();
     rmSync(folder, { recursive: true });
   };
 }

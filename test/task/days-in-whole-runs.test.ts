@@ -6,7 +6,7 @@ import { readyMadeStaticValueNames } from "../../plugin/settings/platform-settin
 import { readReadyMadeTemplate } from "../../plugin/settings/ready-made-template.ts";
 import { attributeSetting } from "../../plugin/settings/setting-definitions.ts";
 import { isErasedLog } from "../../plugin/task/card/erased-log.ts";
-import { createEraseTask } from "../../plugin/task/erase/erase-task.ts";
+import { createEraseTask, eraseParameters } from "../../plugin/task/erase/erase-task.ts";
 import { settingsOf } from "../support/ready-made.ts";
 import { DAY, MINUTE, worlds } from "./task-world.ts";
 import { START, wireSession } from "./wire-session.ts";
@@ -70,7 +70,7 @@ describe.each(CASES)("over $api, ESM in $timeZone,", ({ api, timeZone }) => {
     await world.run();
     const erase = async () => {
       const task = createEraseTask(world.dependencies());
-      return task.run(task.parameters.parse({ request: { by: "age", days: 7 }, dryRun: false }), world.context());
+      return task.run(eraseParameters.parse({ request: { by: "age", days: 7 }, dryRun: false }), world.context());
     };
     const isErased = async () => isErasedLog(String((await world.value("ws-1", "chat_log"))?.value));
     world.sandbox.setClock(START + 7 * DAY);

@@ -5,7 +5,7 @@ import { Failure, InputError } from "../../plugin/base/failure.ts";
 import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
 import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts";
 import type { EraseReport } from "../../plugin/task/erase/erase-recorder.ts";
-import { createEraseTask } from "../../plugin/task/erase/erase-task.ts";
+import { createEraseTask, eraseParameters } from "../../plugin/task/erase/erase-task.ts";
 import type { ErasureRequest } from "../../plugin/task/erase/erasure-selection.ts";
 import { allCards, first, type RawCard } from "../acceptance/raw-esm.ts";
 import { rejectionOf } from "../support/rejection.ts";
@@ -38,7 +38,7 @@ async function erase(
 ): Promise<EraseReport> {
   const clock: Clock = { now: world.sandbox.clock, wait: async () => undefined };
   const task = createEraseTask(world.dependencies(stopping.signal));
-  return task.run(task.parameters.parse({ request, dryRun }), {
+  return task.run(eraseParameters.parse({ request, dryRun }), {
     clock,
     signal: stopping.signal,
     log: { info: log, warn: log },

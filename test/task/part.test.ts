@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { systemClock } from "../../plugin/base/clock.ts";
 import { generateSessions } from "../../plugin/sandbox/sessions/generate-sessions.ts";
 import { countActiveCards } from "../../plugin/task/card-batches.ts";
-import { createDownloadTask } from "../../plugin/task/download/download-task.ts";
+import { createDownloadTask, runParameters } from "../../plugin/task/download/download-task.ts";
 import { joinReports, shortReport } from "../../plugin/task/download/join-reports.ts";
 import { cutIntoParts, isInPart, partSchema } from "../../plugin/task/part.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
@@ -119,7 +119,7 @@ async function runPart(on: World, parameters: unknown): Promise<RunReport> {
   const log = { info: () => undefined, warn: () => undefined };
   const clock = { ...systemClock, now: () => on.sandbox.clock() };
   const context = { clock, signal: new AbortController().signal, log, progress: () => undefined };
-  return task.run(task.parameters.parse(parameters), context);
+  return task.run(runParameters.parse(parameters), context);
 }
 
 function at(second: number): string {

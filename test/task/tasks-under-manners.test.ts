@@ -4,7 +4,7 @@ import { verifiedMapping } from "../../plugin/task/card/card-mapping.ts";
 import { isErasedLog } from "../../plugin/task/card/erased-log.ts";
 import { createPersonDirectory } from "../../plugin/task/card/person-directory.ts";
 import { createChatSession } from "../../plugin/task/create-chat-session/create-chat-session.ts";
-import { createEraseTask } from "../../plugin/task/erase/erase-task.ts";
+import { createEraseTask, eraseParameters } from "../../plugin/task/erase/erase-task.ts";
 import { allCards, first } from "../acceptance/raw-esm.ts";
 import { IS_LONG } from "../support/draws.ts";
 import { DAY, type EsmApi, MINUTE, type World, worlds } from "./task-world.ts";
@@ -82,7 +82,7 @@ describe.each(CASES)("over $api, under $name,", ({ api, name }) => {
     for (let run = 0; run < 4; run += 1) await world.run();
     const erase = async (request: object) => {
       const task = createEraseTask(world.dependencies());
-      return task.run(task.parameters.parse({ request, dryRun: false }), world.context());
+      return task.run(eraseParameters.parse({ request, dryRun: false }), world.context());
     };
     expect(await erase({ by: "session", sessionId: "ws-1" })).toMatchObject({ status: "done", failures: [] });
     world.sandbox.setClock(world.sandbox.clock() + 30 * DAY);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { sandboxTemplates } from "../../plugin/sandbox/default-templates.ts";
 import { MANNER_NAMES, type MannerName } from "../../plugin/sandbox/named-manners.ts";
-import { createEraseTask } from "../../plugin/task/erase/erase-task.ts";
+import { createEraseTask, eraseParameters } from "../../plugin/task/erase/erase-task.ts";
 import { MINUTE, type World, type WorldOptions, worlds } from "./task-world.ts";
 import { START, said, wireSession } from "./wire-session.ts";
 
@@ -120,7 +120,7 @@ describe.each(APIS)("the whole log as a file, over %s,", (api) => {
     const world = await fileWorld({ api });
     await world.run();
     const task = createEraseTask(world.dependencies());
-    const request = task.parameters.parse({ request: { by: "session", sessionId: "ws-1" }, dryRun: false });
+    const request = eraseParameters.parse({ request: { by: "session", sessionId: "ws-1" }, dryRun: false });
     expect(await task.run(request, world.context())).toMatchObject({ status: "done", failures: [] });
     expect(await filesOn(world)).toEqual([]);
     expect(await world.run()).toMatchObject({ status: "done", undone: [], sessions: { written: 0 } });

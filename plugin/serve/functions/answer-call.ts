@@ -1,6 +1,3 @@
-import type { IncomingMessage } from "node:http";
-import type { HttpBindings } from "@hono/node-server";
-import type { Context } from "hono";
 import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
 import type { Logger } from "../../base/logger.ts";
@@ -11,19 +8,23 @@ import { type FieldProblem, readChatSessionRequest } from "../../task/create-cha
 import type { NewChatSession } from "../../task/create-chat-session/create-chat-session.ts";
 import { type Answer, failedCall, laterCall, refusedCall } from "./answers.ts";
 import type { FunctionEnvironment } from "./function-environment.ts";
+import { MOST_BODY_BYTES, type ReadBody } from "./read-body.ts";
 
-/** Bytes: a hundred times what the chatbot sends. */
-const MOST_BODY_BYTES = 16 * 1024;
+const BODY_TAKEN =
+  "the server has read the body before createChatSession could: mount it in front of whatever reads bodies";
 
 /** Why a field was left out that was understood. */
 const REFUSED_WITH_IT = "ESM refused the card with it, and took it without";
 
-export type CallerContext = Context<{ Bindings: HttpBindings }>;
-
-/** A request to `createChatSession` whose method was checked and whose sender was counted. */
+/** A request to `createChatSession` whose method was checked and whose sender was counted, whatever server took it. */
 export interface FunctionCall {
-  readonly caller: CallerContext;
+  readonly headers: {
+    readonly authorization: string | undefined;
+    readonly contentType: string | undefined;
+  };
   readonly query: URLSearchParams;
+  /** Reads the body, once. */
+  readBody(): Promise<ReadBody>;
 }
 
 export interface CallContext {
@@ -36,16 +37,16 @@ export interface CallContext {
  * card. Nothing of the body is logged, because it is about a person.
  */
 export async function answerCall(
-  { caller, query }: FunctionCall,
+  call: FunctionCall,
   environment: FunctionEnvironment,
   context: CallContext,
 ): Promise<Answer> {
   const { clock } = context;
   const startedAt = clock.now();
-  const refusal = checkHead(caller.env.incoming, query, environment);
+  const refusal = checkHead(call, environment);
   if (refusal !== undefined) return refusal;
 
-  const body = await within(clock, environment.answerWithinMs, readBody(caller.env.incoming));
+  const body = await within(clock, environment.answerWithinMs, call.readBody());
   if (body === undefined) {
     return refusedCall(408, "body-too-slow", "the body did not come in time", { Connection: "close" });
   }
@@ -53,15 +54,11 @@ export async function answerCall(
   if (!("session" in read)) return read;
 
   const rest = Math.max(0, environment.answerWithinMs - (clock.now() - startedAt));
-  return create(read, query.get("folderCode") ?? "", environment, rest, context);
+  return create(read, call.query.get("folderCode") ?? "", environment, rest, context);
 }
 
 /** Checks everything that does not need the body, beginning with the token. */
-function checkHead(
-  { headers }: IncomingMessage,
-  query: URLSearchParams,
-  environment: FunctionEnvironment,
-): Answer | undefined {
+function checkHead({ headers, query }: FunctionCall, environment: FunctionEnvironment): Answer | undefined {
   if (!isAuthorized(headers.authorization, environment.tokens.hashes())) {
     const message = "the header Authorization: Bearer … with a valid token is needed";
     const answer = refusedCall(401, "token-refused", message, { "WWW-Authenticate": "Bearer" });
@@ -77,7 +74,7 @@ function checkHead(
     const message = "folderCode is not a folder of this environment: name the one of the platform settings";
     return refusedCall(400, "folder-unknown", message);
   }
-  const type = headers["content-type"];
+  const type = headers.contentType;
   if (type !== undefined && !/^application\/(?:[\w.+-]+\+)?json *(?:;|$)/i.test(type)) {
     return refusedCall(415, "not-json", "Content-Type must be application/json");
   }
@@ -96,6 +93,7 @@ function readSession(body: ReadBody, now: number): Answer | ReadSession {
       const message = `the body must be ${MOST_BODY_BYTES} bytes at most`;
       return refusedCall(413, "body-too-large", message, { Connection: "close" });
     }
+    if (body.refused === "taken") return refusedCall(500, "body-taken", BODY_TAKEN);
     return refusedCall(
       400,
       "body-not-read",
@@ -167,37 +165,4 @@ function logged(error: unknown) {
   if (!(error instanceof Failure)) return { code: "internal-error" };
   const { code, status } = error;
   return status === undefined ? { code } : { code, status };
-}
-
-/** The body, or why it could not be read. */
-type ReadBody = { readonly text: string } | { readonly refused: "too-large" | "cut-off" | "not-utf-8" };
-
-/** Reads the whole body, or no more than the limit if it is too large. Takes no more memory for many small chunks. */
-function readBody(incoming: IncomingMessage): Promise<ReadBody> {
-  // hono's bodyLimit refuses every body in chunks, since its request is not one of Node's own (4.13.19).
-  const declared = Number(incoming.headers["content-length"] ?? 0);
-  if (declared > MOST_BODY_BYTES) return Promise.resolve({ refused: "too-large" });
-  return new Promise((resolve) => {
-    const body = Buffer.alloc(MOST_BODY_BYTES);
-    let size = 0;
-    incoming.on("data", (part: Buffer) => {
-      if (size + part.length <= MOST_BODY_BYTES) {
-        size += part.copy(body, size);
-        return;
-      }
-      incoming.pause();
-      resolve({ refused: "too-large" });
-    });
-    incoming.on("end", () => resolve(decode(body.subarray(0, size))));
-    incoming.on("error", () => resolve({ refused: "cut-off" }));
-    incoming.on("close", () => resolve({ refused: "cut-off" }));
-  });
-}
-
-function decode(bytes: Uint8Array): ReadBody {
-  try {
-    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
-  } catch {
-    return { refused: "not-utf-8" };
-  }
 }

@@ -21,7 +21,7 @@ export interface Called {
  */
 export function tellAnswered(
   { name, observer }: Called,
-  { headers }: IncomingMessage,
+  { headers }: Pick<IncomingMessage, "headers">,
   { status, refused: reason, isLogged, leftOut = [] }: Answer,
   { durationMs, log }: { readonly durationMs: number; readonly log: SparseLog },
 ): void {

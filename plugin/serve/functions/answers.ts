@@ -1,4 +1,5 @@
 import type { Failure } from "../../base/failure.ts";
+import type { Logger } from "../../base/logger.ts";
 
 /** What the caller of a function gets: status, headers and JSON. */
 export interface Answer {
@@ -12,6 +13,15 @@ export interface Answer {
   /** Names of optional fields that were not understood. */
   readonly leftOut?: readonly string[];
 }
+
+/** Headers that prevent browsers from showing, storing or embedding an answer. */
+export const SECURITY_HEADERS = {
+  "Cache-Control": "no-store",
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+};
 
 /** Seconds after which to call again, unless a system named another time. */
 const RETRY_AFTER = 2;
@@ -44,4 +54,24 @@ export function failedCall(failure: Failure, message: string, now: number): Answ
   const { code, scope, retryable, retryAt } = failure;
   if (retryable) return laterCall(503, code, message, retryAt === undefined ? undefined : (retryAt - now) / 1000);
   return refusedCall(scope === "request" ? 503 : 502, code, message);
+}
+
+export function wrongMethod(allowed: string): Answer {
+  return refusedCall(405, "wrong-method", `only ${allowed}`, { Allow: allowed });
+}
+
+export function tooManyFromAddress(seconds: number): Answer {
+  return laterCall(429, "too-many-calls", "too many calls from one address in a minute", seconds);
+}
+
+/** What becomes of a call while the server is being stopped. */
+export function stoppingAnswer(): Answer {
+  return laterCall(503, "stopping", "the server is being stopped or started again");
+}
+
+/** A mistake in the program; its message could contain anything. */
+export function mistakeAnswer(error: unknown, log: Logger): Answer {
+  log.warn({ error: error instanceof Error ? error.name : typeof error }, "a call ended with an internal error");
+  const answer = refusedCall(500, "internal-error", "an internal error: the server's log names it");
+  return { ...answer, isLogged: true };
 }

@@ -1,17 +1,29 @@
 import type { HttpBindings } from "@hono/node-server";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import type { Clock } from "../../base/clock.ts";
 import { InputError } from "../../base/failure.ts";
 import type { Logger } from "../../base/logger.ts";
 import type { FunctionCallObserver } from "../../watch/function-call-observer.ts";
-import { answerCall, type CallerContext } from "./answer-call.ts";
+import { answerCall } from "./answer-call.ts";
 import { type Called, tellAnswered } from "./answered-calls.ts";
-import { type Answer, laterCall, refusedCall } from "./answers.ts";
+import {
+  type Answer,
+  laterCall,
+  mistakeAnswer,
+  refusedCall,
+  SECURITY_HEADERS,
+  stoppingAnswer,
+  tooManyFromAddress,
+  wrongMethod,
+} from "./answers.ts";
 import type { FunctionEnvironment } from "./function-environment.ts";
 import { clientAddress, createRateLimit } from "./rate-limit.ts";
+import { readIncomingBody } from "./read-body.ts";
 import { askedOnce, createReadiness, type Readiness } from "./readiness.ts";
 import { createSparseLog } from "./sparse-log.ts";
 import { environmentsOf, FUNCTION_PATH, isMeantAsCall, wrongPath } from "./wrong-path.ts";
+
+type CallerContext = Context<{ Bindings: HttpBindings }>;
 
 /** An environment that cannot be served until its configuration is mended. */
 export interface UnservedEnvironment extends Pick<FunctionEnvironment, "name" | "observer"> {
@@ -51,15 +63,6 @@ export interface FunctionApp {
 const UNSERVED = "this environment's configuration has a mistake: the server's log names it";
 /** Seconds: as often as the server looks whether the configuration is mended. */
 const UNSERVED_RETRY_AFTER = 30;
-
-/** Headers that prevent browsers from showing, storing or embedding an answer. */
-const SECURITY_HEADERS = {
-  "Cache-Control": "no-store",
-  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-  "Referrer-Policy": "no-referrer",
-  "X-Content-Type-Options": "nosniff",
-  "X-Frame-Options": "DENY",
-};
 
 /** @throws InputError when two environments have the same name */
 export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
@@ -124,16 +127,10 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
       forwardedFor: incoming.headersDistinct["x-forwarded-for"]?.join(","),
     };
     const seconds = addressLimit.take(clientAddress(address, behindProxy));
-    if (seconds === 0) return undefined;
-    return laterCall(429, "too-many-calls", "too many calls from one address in a minute", seconds);
+    return seconds === 0 ? undefined : tooManyFromAddress(seconds);
   }
 
-  /** A mistake in the program; its message could contain anything. */
-  function mistake(error: unknown): Answer {
-    log.warn({ error: error instanceof Error ? error.name : typeof error }, "a call ended with an internal error");
-    const answer = refusedCall(500, "internal-error", "an internal error: the server's log names it");
-    return { ...answer, isLogged: true };
-  }
+  const mistake = (error: unknown) => mistakeAnswer(error, log);
 
   async function answerTo(
     caller: CallerContext,
@@ -149,10 +146,12 @@ export function createFunctionApp(options: FunctionAppOptions): FunctionApp {
     }
     const tooMany = addressLimited(caller);
     if (tooMany !== undefined) return tooMany;
-    if (stopping) return laterCall(503, "stopping", "the server is being stopped or started again");
+    if (stopping) return stoppingAnswer();
     if ("reason" in environment) return laterCall(503, "configuration-wrong", UNSERVED, UNSERVED_RETRY_AFTER);
     const query = new URLSearchParams(incoming.url?.split("?").slice(1).join("?"));
-    return answerCall({ caller, query }, environment, { clock, log });
+    const { authorization, "content-type": contentType } = incoming.headers;
+    const received = { headers: { authorization, contentType }, query, readBody: () => readIncomingBody(incoming) };
+    return answerCall(received, environment, { clock, log });
   }
 
   const routes = new Hono<{ Bindings: HttpBindings }>();
@@ -214,8 +213,4 @@ function unready({ name, reason }: UnservedEnvironment): Readiness {
 
 function isReading(method: string): boolean {
   return method === "GET" || method === "HEAD";
-}
-
-function wrongMethod(allowed: string): Answer {
-  return refusedCall(405, "wrong-method", `only ${allowed}`, { Allow: allowed });
 }

@@ -1,8 +1,7 @@
 import { InputError } from "../../base/failure.ts";
 import { shellWord } from "../../base/shell-word.ts";
 import type { FunctionSettings } from "../../settings/function-settings.ts";
-import { placeOf } from "../../settings/read-tokens.ts";
-import { fromHere, type SecretReference, secretFile } from "../../settings/secrets.ts";
+import { fromHere, placeOf, type SecretReference, secretFile } from "../../settings/secrets.ts";
 
 /** A field of the body. */
 export interface FunctionParameter {

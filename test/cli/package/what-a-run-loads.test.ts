@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, type Metafile } from "esbuild";
 import { beforeAll, expect, it } from "vitest";
-import { chunksOf } from "../../../scripts/package/bundle.ts";
+import { COMMANDS, chunksOf } from "../../../scripts/package/bundle.ts";
 import { filesOf, loadedWith } from "../../../scripts/package/merge-chunks.ts";
 import { neverUsed } from "../../../scripts/package/never-used.ts";
 import { PROJECT } from "../../support/esm-chat-command.ts";
@@ -84,7 +84,7 @@ it("an option whose code is not in the bundle is refused by name", async () => {
 });
 
 it("a run loads a dozen files, each chunk is in one, and none imports itself by way of another", () => {
-  const files = filesOf(metafile.outputs);
+  const files = filesOf(metafile.outputs, COMMANDS);
   const members = [...files.values()].flat();
   expect(members.toSorted()).toEqual(Object.keys(metafile.outputs).toSorted());
   const fileOf = new Map([...files].flatMap(([file, chunks]) => chunks.map((chunk) => [chunk, file] as const)));

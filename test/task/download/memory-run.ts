@@ -8,7 +8,11 @@ import type { AttributeValues, DataCard, Esm } from "../../../plugin/outside/esm
 import { createCardMemory } from "../../../plugin/state/card-memory.ts";
 import { createFullyReadCards } from "../../../plugin/state/fully-read-cards.ts";
 import { createJournal } from "../../../plugin/state/journal.ts";
-import { createDownloadTask, type DownloadTaskDependencies } from "../../../plugin/task/download/download-task.ts";
+import {
+  createDownloadTask,
+  type DownloadTaskDependencies,
+  runParameters,
+} from "../../../plugin/task/download/download-task.ts";
 import type { RunReport } from "../../../plugin/task/run-report.ts";
 import type { Progress, TaskContext } from "../../../plugin/task/task.ts";
 import { liveChat, message, session } from "../../chat/sample-session.ts";
@@ -147,7 +151,7 @@ export function memoryRun({
     valuesOf: (dataCardId) => cards.find((card) => card.dataCardId === dataCardId)?.values,
     run(parameters = {}, other = {}) {
       const task = createDownloadTask({ ...usual, ...other });
-      return task.run(task.parameters.parse(parameters), context);
+      return task.run(runParameters.parse(parameters), context);
     },
   };
 }

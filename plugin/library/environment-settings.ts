@@ -1,0 +1,1 @@
+export type EnvironmentSettings = Readonly<Record<string, unknown>>;
