@@ -8,7 +8,7 @@ import { hintOnMissing, REFUSED, readRegularFile } from "../base/regular-file.ts
 import { within } from "../base/within.ts";
 import { withoutSecrets } from "../base/without-secrets.ts";
 import { type CheckedAdapter, checkAdapter } from "../outside/chat-history/own/check-adapter.ts";
-import { placeIn } from "../outside/chat-history/own/mistakes.ts";
+import { kindOf, placeIn } from "../outside/chat-history/own/mistakes.ts";
 
 /** Bytes; a module that brings its packages along, as bundlers make it, is far below. */
 const LARGEST_BYTES = 16 * 1024 * 1024;
@@ -18,6 +18,11 @@ export const LOAD_MS = 10_000;
 const LINE_MS = 10_000;
 
 const REFUSALS = { ...REFUSED, "too-large": `is larger than ${LARGEST_BYTES} bytes` };
+
+/** Loads a module by its address; the tests' own loader does otherwise than Node.js does. */
+export type ImportModule = (address: string) => Promise<unknown>;
+
+const importModule: ImportModule = (address) => import(address);
 
 /** An adapter, or what is wrong with its file. */
 export type AdapterOutcome = CheckedAdapter | { readonly problems: readonly string[] };
@@ -37,7 +42,11 @@ const firstContents = new Map<string, string>();
  * @param secrets texts that must not be shown
  * @throws what `loadingWhatIsNeeded` understands, the first time
  */
-export function adapterIn(file: string, secrets: readonly string[] = []): AdapterOutcome {
+export function adapterIn(
+  file: string,
+  secrets: readonly string[] = [],
+  importIt: ImportModule = importModule,
+): AdapterOutcome {
   if (![".mjs", ".js"].includes(extname(file)))
     return { problems: ["is no module of JavaScript: its name must end with .mjs, or .js"] };
   const read = readRegularFile(file, LARGEST_BYTES);
@@ -52,7 +61,7 @@ export function adapterIn(file: string, secrets: readonly string[] = []): Adapte
   const key = `${file}\n${content}`;
   const url = pathToFileURL(file);
   if (firstContents.get(file) !== content) url.searchParams.set("changed", content.slice(0, 16));
-  const module = loaded.get(key) ?? lateModule(() => loadAdapter(url, systemClock));
+  const module = loaded.get(key) ?? lateModule(() => loadAdapter(url, systemClock, importIt));
   loaded.set(key, module);
   const outcome = module.needed();
   if (!("problems" in outcome)) return outcome;
@@ -60,19 +69,24 @@ export function adapterIn(file: string, secrets: readonly string[] = []): Adapte
 }
 
 /** Loads the module at a `file:` address, and checks what it exports. */
-export async function loadAdapter(url: URL, clock: Clock): Promise<AdapterOutcome> {
-  const done = await within(clock, LOAD_MS, importAdapter(url));
+export async function loadAdapter(
+  url: URL,
+  clock: Clock,
+  importIt: ImportModule = importModule,
+): Promise<AdapterOutcome> {
+  const done = await within(clock, LOAD_MS, importAdapter(url, importIt));
   if (done !== undefined) return done.done;
   const why = `is not loaded after ${LOAD_MS / 1_000} seconds: what it awaits at its top does not come`;
   return { problems: [why] };
 }
 
-async function importAdapter(url: URL): Promise<AdapterOutcome> {
+async function importAdapter(url: URL, importIt: ImportModule): Promise<AdapterOutcome> {
   const file = fileURLToPath(url);
   try {
-    const module = (await import(url.href)) as Readonly<Record<string, unknown>>;
-    if (!("default" in module)) return { problems: ["exports no default: export default { name, apiVersion: 1, … }"] };
-    return checkAdapter(module["default"], file);
+    const module = await importIt(url.href);
+    if (typeof module !== "object" || module === null || !("default" in module))
+      return { problems: ["exports no default: export default { name, apiVersion: 1, … }"] };
+    return checkAdapter(module.default, file);
   } catch (error) {
     return { problems: [whyNotLoaded(file, error)] };
   }
@@ -80,14 +94,14 @@ async function importAdapter(url: URL): Promise<AdapterOutcome> {
 
 /** A module that is loaded has seen neither chats nor settings, so what it says may be shown. */
 function whyNotLoaded(file: string, error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : typeof error === "string" ? error : "";
   if (error instanceof SyntaxError) {
     const line = lineOfMistake(file);
     return line === undefined ? `is no JavaScript: ${message}` : `is no JavaScript in line ${line}: ${message}`;
   }
   if (/^Cannot find (?:module|package) /.test(message)) return `cannot be loaded: ${message}`;
-  const kind = error instanceof Error ? error.constructor.name : `a thrown ${typeof error}`;
-  return `ended with ${kind}${placeIn(file, error)} while it was loaded: ${message}`;
+  const said = message === "" ? "" : `: ${message}`;
+  return `ended with ${kindOf(error)}${placeIn(file, error)} while it was loaded${said}`;
 }
 
 /** Node.js tells the line only to whom it does not load the module for. The module is not run. */

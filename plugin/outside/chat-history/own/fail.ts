@@ -19,14 +19,14 @@ export function createFail(adapter: AdapterName, host: string, secrets: Readonly
     try {
       if (typeof message !== "string" || message === "") throw new WrongField("the message", "must be text");
       const given: Readonly<Record<string, unknown>> = { ...(options as object) };
-      const code = given["code"];
+      const { code, scope, retryable, retryAt } = given;
       if (typeof code !== "string" || !/^[a-z]{1,30}(?:-[a-z0-9]{1,30}){0,6}$/.test(code))
         throw new WrongField("code", "must be small letters and hyphens, such as session-locked");
       return new Failure(withoutSecrets(message, hidden), {
         code,
-        scope: oneOf(given["scope"], "scope", SCOPES),
-        retryable: yesOrNo(given["retryable"], "retryable"),
-        retryAt: optional(given["retryAt"], "retryAt", timeOf),
+        scope: oneOf(scope, "scope", SCOPES),
+        retryable: yesOrNo(retryable, "retryable"),
+        retryAt: optional(retryAt, "retryAt", timeOf),
       });
     } catch (error) {
       if (!(error instanceof WrongField)) throw error;

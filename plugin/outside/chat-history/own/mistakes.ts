@@ -28,18 +28,35 @@ const MOST_CAUSES = 10;
  * the words are left out, since they may hold chat text or secrets; what kind of error it was, and where, is told.
  */
 export function thrownByAdapter(adapter: AdapterName, error: unknown, doing: string, scope: FailureScope): Failure {
+  const { own, kind, place, isProgrammers } = lookedAt(adapter.file, error);
+  if (own !== undefined) return own;
+  return adapterMistake(adapter, `ended with ${kind}${place} while ${doing}`, scope, !isProgrammers);
+}
+
+/** What may be told of an error. One that throws again when it is looked at is hardly an accident. */
+function lookedAt(file: string, error: unknown) {
+  try {
+    const own = ownIn(error);
+    return { own, kind: kindOf(error), place: placeIn(file, error), isProgrammers: isProgrammersError(error) };
+  } catch {
+    return { own: undefined, kind: "an error", place: "", isProgrammers: true };
+  }
+}
+
+function ownIn(error: unknown): Failure | undefined {
   let cause = error;
   for (let count = 0; count < MOST_CAUSES && cause instanceof Error; count += 1) {
     if (cause instanceof Failure) return cause;
     cause = cause.cause;
   }
-  const what = `ended with ${kindOf(error)}${placeIn(adapter.file, error)} while ${doing}`;
-  return adapterMistake(adapter, what, scope, !isProgrammersError(error));
+  return undefined;
 }
 
-function kindOf(error: unknown): string {
+/** What kind of error it is; a name that is none is not repeated. */
+export function kindOf(error: unknown): string {
   if (!(error instanceof Error)) return `a thrown ${typeof error}`;
-  const { name } = error.constructor;
+  const { constructor } = error as { readonly constructor: unknown };
+  const name = typeof constructor === "function" ? constructor.name : "";
   return /^[A-Za-z]\w{0,49}$/.test(name) ? name : "an error";
 }
 
