@@ -106,7 +106,13 @@ function isGood(status: number): boolean {
 }
 
 function replyOf({ status, text, date, header }: HttpReply): AdapterReply {
-  return Object.freeze({ status, text, date, header, json: () => readAnswer(text) });
+  return Object.freeze({
+    status,
+    text,
+    date,
+    header: (name: string) => header(String(name).toLowerCase()),
+    json: () => readAnswer(text),
+  });
 }
 
 function bodyOf(json: unknown, form: AdapterPost["form"]): HttpRequest["body"] {
