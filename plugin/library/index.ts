@@ -127,6 +127,7 @@ export type {
   TaskResult,
 } from "../task/task.ts";
 export type { ChatSessions, CreatedChatSession, LeftOutField, NewChatSession } from "./chat-sessions.ts";
+export { type AdapterOptions, type ConnectedPlatform, connectAdapter } from "./connect-adapter.ts";
 export type { EnvironmentSettings } from "./environment-settings.ts";
 export * as eql from "./eql.ts";
 export type { GivenSecrets, GivenSettings, SettingsFile } from "./given-settings.ts";

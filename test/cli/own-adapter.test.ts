@@ -58,6 +58,15 @@ async function world({ sections, chatHistory, createCards = true, own, where = f
   return { sandbox, platform, config, where, run };
 }
 
+function lockedSecond(path: string) {
+  return path.endsWith("/chats/ws-2") ? { status: 423 } : undefined;
+}
+
+function oddThird(path: string) {
+  const body = { id: "ws-3", agents: [], guest: {}, opened: 7, closed: null };
+  return path.endsWith("/chats/ws-3") ? { body } : undefined;
+}
+
 describe("the task with an adapter of one's own", () => {
   it("fills the cards, masks what must not be stored, and counts the requests", async () => {
     const { sandbox, platform, run } = await world({ sections: { privacy: { masks: ["phone-number"] } } });
@@ -74,8 +83,7 @@ describe("the task with an adapter of one's own", () => {
   });
 
   it("puts aside the one session for which the adapter fails, and says why", async () => {
-    const own = (path: string) => (path.endsWith("/chats/ws-2") ? { status: 423 } : undefined);
-    const { run } = await world({ own });
+    const { run } = await world({ own: lockedSecond });
     const { exitCode, report } = await run();
     expect(report.sessions).toMatchObject({ seen: 3, finished: 2, failed: 1 });
     expect([exitCode, report.failures]).toEqual([
@@ -90,11 +98,7 @@ describe("the task with an adapter of one's own", () => {
   });
 
   it("fails for one session of which it makes nonsense, and names the field", async () => {
-    const own = (path: string) =>
-      path.endsWith("/chats/ws-3")
-        ? { body: { id: "ws-3", agents: [], guest: {}, opened: 7, closed: null } }
-        : undefined;
-    const { run } = await world({ own });
+    const { run } = await world({ own: oddThird });
     const { report } = await run();
     expect(report.sessions).toMatchObject({ finished: 2, failed: 1 });
     expect(report.failures[0]?.reason).toContain(

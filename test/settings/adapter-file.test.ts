@@ -27,6 +27,9 @@ async function outcomeOf(file: string, secrets: readonly string[] = []): Promise
   return "problems" in outcome ? outcome.problems : [`is the adapter ${outcome.name}`];
 }
 
+const counted = (name: string) =>
+  `globalThis.loads = (globalThis.loads ?? 0) + 1;\n${exported(GOOD.replace("otso-chat", name))}`;
+const loads = () => Reflect.get(globalThis, "loads") as number;
 const exported = (fields: string) => `export default { ${fields} };\n`;
 const OTSO = "is the adapter otso-chat";
 
@@ -187,10 +190,7 @@ describe("a module is taken", () => {
 
   it("once in a process, and anew when it was changed", async () => {
     const where = folder();
-    const text = (name: string) =>
-      `globalThis.loads = (globalThis.loads ?? 0) + 1;\n${exported(GOOD.replace("otso-chat", name))}`;
-    const file = given(where, "our-platform.mjs", text("first"));
-    const loads = () => Reflect.get(globalThis, "loads") as number;
+    const file = given(where, "our-platform.mjs", counted("first"));
     expect([await outcomeOf(file), await outcomeOf(file), loads()]).toEqual([
       ["is the adapter first"],
       ["is the adapter first"],
@@ -198,9 +198,9 @@ describe("a module is taken", () => {
     ]);
     writeFileSync(file, "export default {");
     expect(await outcomeOf(file)).toEqual([expect.stringContaining("is no JavaScript in line 1")]);
-    writeFileSync(file, text("second"));
+    writeFileSync(file, counted("second"));
     expect([await outcomeOf(file), loads()]).toEqual([["is the adapter second"], 2]);
-    writeFileSync(file, text("first"));
+    writeFileSync(file, counted("first"));
     expect([await outcomeOf(file), loads()]).toEqual([["is the adapter first"], 2]);
   });
 });

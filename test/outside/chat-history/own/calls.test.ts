@@ -23,6 +23,10 @@ function doing(session: (connecting: AdapterConnecting) => unknown, more: object
 
 class NoSuchChat extends Error {}
 
+function throwing(): never {
+  throw new SyntaxError("canary");
+}
+
 /** An error as the adapter's own file makes it. */
 function fromItsFile(error: Error): Error {
   error.stack = `${error.name}: ${error.message}\n    at read (file:///etc/esm-chat/otso-chat.mjs:42:7)\n    at x.js:1:1`;
@@ -169,12 +173,11 @@ describe("a call that never comes back", () => {
   it("is ended when nothing was under way for two minutes, and sends nothing afterwards", async () => {
     const { url, requests } = await startServer({ body: {} });
     const timer = clockByHand();
-    let goOn = () => {};
-    const never = new Promise<void>((resolve) => (goOn = resolve));
+    const never = new AbortController();
     let later: Promise<unknown> | undefined;
     const platform = doing(
       ({ http }) => {
-        later = never.then(() => http.get("/late"));
+        later = once(never.signal, "abort").then(() => http.get("/late"));
         return later;
       },
       { url, settings: { timer } },
@@ -190,16 +193,17 @@ describe("a call that never comes back", () => {
         "did nothing for 2 minutes while a session's history was read, and was given up",
       ),
     });
-    goOn();
+    never.abort();
     expect(await failureOf(later ?? Promise.resolve())).toMatchObject({ code: "stopped" });
     expect(requests).toEqual([]);
   });
 
   it("is not ended while a request is under way", async () => {
     const timer = clockByHand();
-    let answer = () => {};
-    const { url, received } = await startServer((_, response) => {
-      answer = () => response.end("{}");
+    const answered = new AbortController();
+    const { url, received } = await startServer(async (_, response) => {
+      await once(answered.signal, "abort");
+      response.end("{}");
     });
     const platform = doing(
       async ({ http }) => {
@@ -213,7 +217,7 @@ describe("a call that never comes back", () => {
     await timer.waiting(1);
     timer.advance(IDLE_MS);
     await timer.waiting(1);
-    answer();
+    answered.abort();
     expect(await reading).toEqual({ kind: "deleted" });
   });
 
@@ -263,13 +267,7 @@ describe("what an adapter connects is looked at", () => {
   });
 
   it("what it throws is a failure of the system", () => {
-    const connecting = () =>
-      ownPlatform({
-        make: () => {
-          throw new SyntaxError("canary");
-        },
-      });
-    expect(connecting).toThrow("ended with SyntaxError while it was connected");
+    expect(() => ownPlatform({ make: throwing })).toThrow("ended with SyntaxError while it was connected");
   });
 });
 
@@ -349,6 +347,7 @@ it("a list that it began is closed, although it is not read to its end", async (
     }),
   });
   const isClosed = once(closed.signal, "abort");
-  await platform.changedSessions({ since: 0, wanted: undefined, mostPages: 2 });
+  const changes = await platform.changedSessions({ since: 0, wanted: undefined, mostPages: 2 });
   await isClosed;
+  expect(changes?.isComplete).toBe(false);
 });

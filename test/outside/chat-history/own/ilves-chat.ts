@@ -1,5 +1,4 @@
-import { copyFileSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import type { WireSession } from "../../../../plugin/sandbox/sessions/wire-session.ts";
 import { given } from "../../../support/given-files.ts";
 import { type Answer, startScriptedServer } from "../../../support/scripted-server.ts";
@@ -92,10 +91,4 @@ export function ilvesChatHistory(folder: string, url: string) {
   given(folder, "ilves-key", `${KEY}\n`);
   given(folder, "our-platform.mjs", readFileSync(OUR_PLATFORM));
   return { url, adapter: "./our-platform.mjs", settings: { workspace: WORKSPACE, key: { file: "ilves-key" } } };
-}
-
-export function copyOfExample(folder: string): string {
-  const file = join(folder, "our-platform.mjs");
-  copyFileSync(OUR_PLATFORM, file);
-  return file;
 }

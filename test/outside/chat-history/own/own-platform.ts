@@ -10,9 +10,6 @@ import type { ChatHistory } from "../../../../plugin/outside/chat-history/port.t
 import { createHttpClient } from "../../../../plugin/outside/http/http-client.ts";
 import { clockWithoutWaits } from "../../../support/fake-clock.ts";
 
-/** What a test's adapter does, in whatever wrong way. */
-export type Wrong = Partial<Record<"session" | "changedSessions" | "probe", unknown>>;
-
 export interface OwnPlatformOptions {
   readonly make: (connecting: AdapterConnecting) => unknown;
   readonly adapter?: Partial<ChatPlatformAdapter>;

@@ -11,6 +11,10 @@ import { ownPlatform, WHOLE } from "./own-platform.ts";
 
 const startServer = scriptedServers();
 
+async function askingForEver(http: AdapterConnecting["http"]): Promise<never> {
+  for (;;) await http.get("/");
+}
+
 async function asking(url: string, ask: (http: AdapterConnecting["http"]) => unknown): Promise<void> {
   const platform = ownPlatform({
     url,
@@ -132,35 +136,32 @@ describe("a request of an adapter", () => {
 
   it("is one of few when the platform is only tried", async () => {
     const { url, requests } = await startServer({ body: {} });
-    const many = async (http: AdapterConnecting["http"]) => {
-      for (;;) await http.get("/");
-    };
-    expect(await failureOf(asking(url, many))).toMatchObject({
+    expect(await failureOf(asking(url, askingForEver))).toMatchObject({
       message: expect.stringContaining("sent more than 20 requests in one call (list sessions)"),
     });
     expect(requests).toHaveLength(20);
   });
 });
 
-describe("whatever an adapter asks for", () => {
-  /** Requests as they would be sent to `https://chat.example.org`. */
-  function recording(url: string) {
-    const sent: HttpRequest[] = [];
-    const client: HttpClient = {
-      host: "https://chat.example.org",
-      request: async (request) => {
-        sent.push(request);
-        return { status: 200, text: "{}", date: undefined, header: () => undefined };
-      },
-      stream: () => Promise.reject(new Error("not used")),
-      requestCount: () => sent.length,
-      close: () => undefined,
-    };
-    const calls = createCalls(clockWithoutWaits(), undefined);
-    const adapter = { name: "otso-chat", file: "/etc/otso-chat.mjs" };
-    return { sent, http: createAdapterHttp({ http: client, url, adapter, calls }) };
-  }
+/** Requests as they would be sent to `https://chat.example.org`. */
+function recording(url: string) {
+  const sent: HttpRequest[] = [];
+  const client: HttpClient = {
+    host: "https://chat.example.org",
+    request: async (request) => {
+      sent.push(request);
+      return { status: 200, text: "{}", date: undefined, header: () => undefined };
+    },
+    stream: () => Promise.reject(new Error("not used")),
+    requestCount: () => sent.length,
+    close: () => undefined,
+  };
+  const calls = createCalls(clockWithoutWaits(), undefined);
+  const adapter = { name: "otso-chat", file: "/etc/otso-chat.mjs" };
+  return { sent, http: createAdapterHttp({ http: client, url, adapter, calls }) };
+}
 
+describe("whatever an adapter asks for", () => {
   it("is asked of the configured host", async () => {
     const word = fc.oneof(
       fc.string({ unit: "binary" }),
