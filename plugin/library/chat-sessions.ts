@@ -35,6 +35,7 @@ export interface NewChatSession {
 
 /** The data card of a chat session. */
 export interface CreatedChatSession {
+  /** ESM's own id of the card. */
   readonly dataCardId: string;
   /** False when the card was there already. */
   readonly created: boolean;
@@ -44,7 +45,9 @@ export interface CreatedChatSession {
 
 /** An optional field that is not on the card, and why. */
 export interface LeftOutField {
+  /** Its name: `startedAt`. */
   readonly field: string;
+  /** Why; it may be shown and never repeats the value. */
   readonly message: string;
 }
 
@@ -54,6 +57,7 @@ export interface ChatSessions extends AsyncDisposable {
    * Makes the empty data card of a chat session, or finds it: repeated calls give the same card. It takes as long as ESM
    * does; an end user should not wait for it.
    *
+   * @param session what the chatbot knows
    * @throws InputError when no card can be made for such a session id, Failure when ESM is away or refuses the card, or when
    *   too many sessions wait (`busy`)
    */
@@ -62,12 +66,16 @@ export interface ChatSessions extends AsyncDisposable {
    * Answers a call over HTTP as `esm-chat serve` does, for servers of the fetch kind, such as Hono: method, token, limits,
    * body (16 KiB), time limit. Whatever path it is mounted at.
    *
+   * @param request `POST`, with a token and a body in JSON
    * @param address who calls, for the limit of calls from one address. Default: calls are not counted by address
    */
   handle(request: Request, address?: string): Promise<Response>;
   /**
    * The same for Node's own servers, and for what is built on them, such as Express and Fastify. Mount it in front of
    * whatever reads bodies.
+   *
+   * @param incoming the request, whose body nobody has read
+   * @param outgoing its answer, which nobody has begun
    */
   listener(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void>;
   /** Answers further calls with 503, finishes the cards that are being made, and closes the connection to ESM. */

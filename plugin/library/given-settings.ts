@@ -14,7 +14,9 @@ import type { EnvironmentSettings } from "./environment-settings.ts";
  */
 export type GivenSecrets = Readonly<Record<string, string | readonly string[]>>;
 
-interface CommonOptions {
+/** What settings need besides. */
+export interface CommonOptions {
+  /** Secrets as values. Default: all are found where the settings say. */
   readonly secrets?: GivenSecrets | undefined;
   /** The variables that `{"env": "NAME"}` in the settings names. Default: those of this process. */
   readonly variables?: Readonly<Record<string, string | undefined>> | undefined;

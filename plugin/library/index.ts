@@ -7,6 +7,9 @@
 export type { Clock } from "../base/clock.ts";
 export { Failure, type FailureOptions, type FailureScope, InputError, type Problem } from "../base/failure.ts";
 export type { Logger } from "../base/logger.ts";
+export type { TimeDoubt } from "../chat/kept/believed-times.ts";
+export type { Losses } from "../chat/kept/merge-history.ts";
+export type { ParticipantKind } from "../chat/participants.ts";
 export type {
   Attachment,
   HowEnded,
@@ -75,7 +78,8 @@ export type {
   Schedule,
   WeekdayHours,
 } from "../schedule/schedule.ts";
-export type { EraseReport } from "../task/erase/erase-recorder.ts";
+export type { NoPersonReason } from "../task/card/person-directory.ts";
+export type { ErasedCard, EraseReport, ErasureCounts, Whose } from "../task/erase/erase-recorder.ts";
 export type {
   CardReport,
   ClosedCard,
@@ -85,10 +89,12 @@ export type {
   LeftByRefresh,
   NewCards,
   RefilledCard,
+  RefillReason,
   RunReport,
   SessionCounts,
   SessionFailure,
   UndoneCard,
+  UndonePart,
   UnmatchedPerson,
 } from "../task/run-report.ts";
 export type {
@@ -105,7 +111,7 @@ export type {
 export type { ChatSessions, CreatedChatSession, LeftOutField, NewChatSession } from "./chat-sessions.ts";
 export type { EnvironmentSettings } from "./environment-settings.ts";
 export * as eql from "./eql.ts";
-export type { GivenSecrets, GivenSettings, SettingsFile } from "./given-settings.ts";
+export type { CommonOptions, GivenSecrets, GivenSettings, SettingsFile } from "./given-settings.ts";
 export {
   type Connections,
   type Environment,

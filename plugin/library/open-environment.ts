@@ -39,6 +39,7 @@ export interface TaskSourceOptions {
 
 /** An ESM and a chat platform, as the settings describe them. Nothing is connected until it is needed. */
 export interface Environment {
+  /** As the settings call it; it stands in logs and records. */
   readonly name: string;
   /** When the settings want the download task to run; undefined where they do not say. */
   readonly schedule: Schedule | undefined;
@@ -51,7 +52,11 @@ export interface Environment {
   readonly downloadTask: Task<DownloadParameters, RunReport>;
   /** `EraseChatText`: erases the text of chats from their cards. A run throws Failure `already-running` as a download does. */
   readonly eraseTask: Task<EraseParameters, EraseReport>;
-  /** The download task as runners take it. */
+  /**
+   * The download task as runners take it.
+   *
+   * @param options for a runner of several machines
+   */
   taskSource(options?: TaskSourceOptions): TaskSource<RunReport>;
   /** Connects to ESM for calls of `createChatSession`. Close it when no more calls come. */
   openChatSessions(): Promise<ChatSessions>;
@@ -65,16 +70,20 @@ export interface Environment {
 
 /** The two systems, connected. Requests are sent again where that can help, within the budgets of the settings. */
 export interface Connections extends AsyncDisposable {
+  /** ESM, through the API that the settings choose. */
   readonly esm: Esm;
+  /** The chat platform. */
   readonly chatHistory: ChatHistory;
   /** Requests sent so far. */
   requestCounts(): { readonly esm: number; readonly chatHistory: number };
+  /** Ends all requests and cuts the connections. */
   close(): Promise<void>;
 }
 
 /**
  * Reads the settings of an environment and all files that they name.
  *
+ * @param options where the settings are
  * @throws InputError with one problem for each mistake, naming the file and the setting
  */
 export async function openEnvironment(options: EnvironmentOptions): Promise<Environment> {
@@ -86,6 +95,7 @@ export async function openEnvironment(options: EnvironmentOptions): Promise<Envi
 /**
  * The same for several environments, which share what may be asked of a host that they have in common.
  *
+ * @param options where the settings of each are
  * @throws InputError as `openEnvironment`, also when two have the same name
  */
 export async function openEnvironments(options: readonly EnvironmentOptions[]): Promise<Environment[]> {

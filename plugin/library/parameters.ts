@@ -32,6 +32,7 @@ export type EraseRequest =
 
 /** What a run of `EraseChatText` does. ESM cannot bring erased text back. */
 export interface EraseParameters {
+  /** Whose text. */
   readonly request: EraseRequest;
   /** Read everything, write nothing. */
   readonly dryRun?: boolean | undefined;

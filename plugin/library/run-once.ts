@@ -9,7 +9,11 @@ export type GivenContext = Partial<TaskContext>;
 
 export const QUIET: Logger = { info: () => undefined, warn: () => undefined };
 
-/** A context for a task, for whoever runs it without a runner of ours. */
+/**
+ * A context for a task, for whoever runs it without a runner of ours.
+ *
+ * @param given what is left out is filled in
+ */
 export function taskContext(given: GivenContext = {}): TaskContext {
   return {
     clock: given.clock ?? systemClock,
@@ -24,6 +28,7 @@ export function taskContext(given: GivenContext = {}): TaskContext {
 /**
  * Runs a task once, now.
  *
+ * @param task of an environment, or your own
  * @param parameters of the task; checked here. Default: none
  * @param context `signal` ends the run early: what is being written is finished, and the report says `stopped`
  * @returns the report; a card that failed is in it, and the others went on

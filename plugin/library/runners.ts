@@ -15,7 +15,12 @@ import { type GivenContext, QUIET, taskContext } from "./run-once.ts";
 /** What a runner gives to every run: a task's context without the signal, which belongs to the runner. */
 export type RunnerContext = Omit<GivenContext, "signal" | "runId">;
 
-/** A runner without schedules: for whoever is started by a scheduler of their own. Each key runs once at a time. */
+/**
+ * A runner without schedules: for whoever is started by a scheduler of their own. Each key runs once at a time.
+ *
+ * @param source makes tasks ready
+ * @param context what every run is given
+ */
 export function createOnceRunner<Result extends TaskResult>(
   source: TaskSource<Result>,
   context: RunnerContext = {},
@@ -26,6 +31,9 @@ export function createOnceRunner<Result extends TaskResult>(
 /**
  * The runs of a runner of your own: it begins them, knows which go on, and keeps what became of them. What is left to do is
  * when.
+ *
+ * @param source makes tasks ready
+ * @param context what every run is given
  */
 export function createRuns<Result extends TaskResult>(
   source: TaskSource<Result>,
@@ -34,7 +42,9 @@ export function createRuns<Result extends TaskResult>(
   return createRunsOf(source, taskContext(context));
 }
 
+/** What a runner in this process needs. */
 export interface InProcessRunnerOptions<Result extends TaskResult> {
+  /** Makes tasks ready. */
   readonly source: TaskSource<Result>;
   /** Where runs and plans are kept across restarts, by one process at a time. Default: in memory only. */
   readonly folder?: string | undefined;
@@ -46,6 +56,7 @@ export interface InProcessRunnerOptions<Result extends TaskResult> {
   readonly clock?: Clock | undefined;
   /** For the runs, and for the runner's own troubles. Default: nobody is told. */
   readonly log?: Logger | undefined;
+  /** Told again and again how far each run has come. Default: nobody is told. */
   readonly progress?: ((progress: Progress) => void) | undefined;
   /** Told of every run that begins, waits, ends or is left out, with when the next one begins; null: never. */
   readonly onChange?: ((run: RunRecord<Result>, nextRunAt: number | null) => void) | undefined;
@@ -54,6 +65,7 @@ export interface InProcessRunnerOptions<Result extends TaskResult> {
 /**
  * A runner with schedules in this process: at most one run of each key, and so many in all. `stop` ends it.
  *
+ * @param options what it runs, and how
  * @throws Failure `already-running` when another process keeps its runs in the folder
  */
 export async function createInProcessRunner<Result extends TaskResult>(
@@ -84,6 +96,8 @@ export async function createInProcessRunner<Result extends TaskResult>(
 /**
  * The download tasks of several environments for one runner.
  *
+ * @param environments each with a name of its own
+ * @param options for a runner of several machines
  * @throws InputError when two have the same name
  */
 export function joinTaskSources(

@@ -1,6 +1,6 @@
-import { InputError } from "../base/failure.ts";
+import { Failure, InputError } from "../base/failure.ts";
 import type { Task, TaskResult } from "../task/task.ts";
-import type { TaskKey } from "./task-runner.ts";
+import type { TaskKey, TaskSource } from "./task-runner.ts";
 
 /**
  * Checks parameters that come from outside.
@@ -21,4 +21,23 @@ export function checkParameters<Parameters>(
   throw new InputError(
     checked.error.issues.map(({ path, message }) => ({ file, place: path.map(String).join("."), message })),
   );
+}
+
+/**
+ * Checks the parameters of a schedule. If another process is at work, they cannot be checked now; they are checked when the
+ * task is run.
+ *
+ * @throws InputError as `checkParameters`, Failure as `TaskSource.open`
+ */
+export async function refuseWrong(source: TaskSource<TaskResult>, key: TaskKey, parameters: unknown): Promise<void> {
+  try {
+    const { task, release } = await source.open(key, new AbortController().signal);
+    try {
+      checkParameters(task, key, parameters);
+    } finally {
+      await release();
+    }
+  } catch (error) {
+    if (!(error instanceof Failure) || !error.retryable) throw error;
+  }
 }

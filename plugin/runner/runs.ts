@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Failure } from "../base/failure.ts";
 import type { TaskContext, TaskResult } from "../task/task.ts";
+import { refuseWrong } from "./check-parameters.ts";
 import { endOf, type Outcome, runOpenTask } from "./in-process/run-open-task.ts";
 import { alreadyRunning } from "./run-failures.ts";
 import { forSome, type RunRecord, type TaskKey, type TaskRunner, type TaskSource, taskName } from "./task-runner.ts";
@@ -21,6 +22,8 @@ export interface RunStart {
 
 /** The runs of a runner, with what became of them, in memory. Each key runs once at a time. */
 export interface Runs<Result extends TaskResult> {
+  /** Checks the parameters of a schedule. @throws InputError */
+  check(key: TaskKey, parameters: unknown): Promise<void>;
   /**
    * Runs a task.
    *
@@ -84,6 +87,7 @@ export function createRuns<Result extends TaskResult>(
   }
 
   return {
+    check: (key, parameters) => refuseWrong(source, key, parameters),
     async begin({ key, parameters, dueAt, signal: own, accepted }) {
       const name = taskName(key);
       if (running.has(name)) throw alreadyRunning(name);

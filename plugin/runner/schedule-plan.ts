@@ -1,6 +1,8 @@
+import type { Failure } from "../base/failure.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { checkSchedule } from "./check-schedule.ts";
 import { duePlan, leaveOut, type Plan, planFrom, postponed, replanned, takeUp } from "./firing-plan.ts";
+import { stopFailure } from "./in-process/stop-cause.ts";
 import type { TaskKey } from "./task-runner.ts";
 
 /**
@@ -20,17 +22,12 @@ export interface SchedulePlan {
    */
   takeUp(now: number, isRunning: boolean): DueFirings;
   /**
-   * Whether a run of the schedule may go on. If not, stop it: business hours have begun.
+   * Why a run of the schedule that goes on must be stopped: business hours have begun. The plan goes on with it when they are
+   * over. Undefined: it may go on.
    *
    * @param now epoch milliseconds
    */
-  mayRun(now: number): boolean;
-  /**
-   * Notes that a run was stopped because business hours began: it goes on when they are over.
-   *
-   * @param now epoch milliseconds
-   */
-  stoppedByWindow(now: number): void;
+  mustStop(now: number): Failure | undefined;
 }
 
 /** What is due. */
@@ -77,9 +74,10 @@ export function createSchedulePlan(key: TaskKey, schedule: Schedule, now: number
       for (const oldest of ran) if (ran.size > MOST_REMEMBERED) ran.delete(oldest);
       return { run, leftOut: skipped };
     },
-    mayRun: (at) => timetable.isOpen(at),
-    stoppedByWindow(at) {
+    mustStop(at) {
+      if (timetable.isOpen(at)) return undefined;
       plan = postponed(plan, at, planning);
+      return stopFailure("window");
     },
   };
 }

@@ -48,27 +48,10 @@ export interface Manners {
   openCards: boolean;
 }
 
-/** Changes to these ways of answering; what is left out stays as it is. */
-export interface MannerChanges {
-  readonly paths?: Manners["paths"] | undefined;
-  readonly emptyListAnswer?: Manners["emptyListAnswer"] | undefined;
-  /** Null for the base URL of the request. */
-  readonly nextLinkBase?: string | null | undefined;
-  readonly nextLinkKeepsFilter?: boolean | undefined;
-  readonly nextOnLastPage?: boolean | undefined;
-  readonly dateForms?: Manners["dateForms"] | undefined;
-  readonly oddTemplates?: boolean | undefined;
-  readonly systemLanguage?: Language | undefined;
-  readonly staticNames?: Manners["staticNames"] | undefined;
-  readonly waitInMessage?: boolean | undefined;
-  readonly lockedCards?: boolean | undefined;
-  readonly webApiXml?: Manners["webApiXml"] | undefined;
-  readonly importCounts?: Manners["importCounts"] | undefined;
-  readonly lastCursor?: Manners["lastCursor"] | undefined;
-  readonly templateImport?: Manners["templateImport"] | undefined;
-  readonly templateImportNewBehaviour?: boolean | undefined;
-  readonly openCards?: boolean | undefined;
-}
+/** Changes to these ways of answering; what is left out stays as it is. Of `nextLinkBase` null is the base URL of the request. */
+export type MannerChanges = {
+  readonly [Name in keyof Manners]?: Manners[Name] | (Name extends "nextLinkBase" ? null : undefined) | undefined;
+};
 
 /** The answers at the start: all documented, except the one for an empty list and what importing a template brings. */
 export function createManners(): Manners {

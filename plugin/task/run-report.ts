@@ -1,7 +1,5 @@
-import type { ChatSessionAttribute } from "../chat/card.ts";
 import type { TimeDoubt } from "../chat/kept/believed-times.ts";
 import type { Losses } from "../chat/kept/merge-history.ts";
-import type { MaskCounts } from "../chat/masks/mask-counts.ts";
 import type { ParticipantKind } from "../chat/participants.ts";
 import type { WaitTime } from "../chat/wait-time.ts";
 import type { NoPersonReason } from "./card/person-directory.ts";
@@ -129,7 +127,7 @@ export interface RefilledCard {
    */
   readonly why: RefillReason;
   /** What was written, by the plugin's own names of attributes. */
-  readonly changed: readonly ChatSessionAttribute[];
+  readonly changed: readonly string[];
 }
 
 /** A part of a card that a save of the open card may put back; `other` is anything else. */
@@ -159,7 +157,7 @@ export interface CardReport {
   /** ESM's own id of the session's card. */
   readonly dataCardId: string;
   /** What was written, by the plugin's own names of attributes. */
-  readonly changed: readonly ChatSessionAttribute[];
+  readonly changed: readonly string[];
   /** Whether the card is closed now. */
   readonly finished: boolean;
   /** Whether messages were left out because the log was too long for its attribute. */
@@ -208,7 +206,7 @@ export interface RunReport extends TaskResult {
   /** The first 2,000 cards that were written, or in a dry run would be. A run for one session always lists its card. */
   readonly cards: readonly CardReport[];
   /** Masked passages in the histories that were read, by type of mask. */
-  readonly masked: MaskCounts;
+  readonly masked: Readonly<Record<string, number>>;
   /** What could not be verified about ESM's configuration, one sentence each. */
   readonly unverified: readonly string[];
   /** Cards that the journal had no room for: they are tried again earlier than they should be. */

@@ -51,9 +51,11 @@ export function readModules(/** @type {string} */ root) {
   return new Map(paths.map((path) => [path, readModule(path, readFileSync(join(root, path), "utf8"))]));
 }
 
-/** The words of the console's pages are said on them; its styles and scripts, and what is made of templates, say nothing. */
+/** Suites speak to authors, and the words of the console's pages are said on them; its styles and scripts, and what is made of templates, say nothing. */
 function saysNothing(/** @type {string} */ path) {
-  return /^plugin\/(?:serve\/console\/(?:words|layout)\/|\w+\/ready-made-(?:definition|chat-logs)\.ts$)/.test(path);
+  return /^plugin\/(?:library\/contract-tests\/|serve\/console\/(?:words|layout)\/|\w+\/ready-made-(?:definition|chat-logs)\.ts$)/.test(
+    path,
+  );
 }
 
 function readModule(/** @type {string} */ path, /** @type {string} */ source) {

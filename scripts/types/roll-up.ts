@@ -4,7 +4,8 @@ import { type Plugin, rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
 import { LIBRARY_FOLDER, publicEntries } from "./entries.ts";
 
-/** What the declarations begin with: what it is for. */
+const SOURCE_FOLDER = "plugin/library";
+/** What a file begins with: what it is for. */
 const ENTRY_COMMENT = /^\/\*\*(?:(?!\*\/)[^])*@packageDocumentation\s*\*\/\n/;
 /** An entry's module that is exported under a name of its own. */
 const NAMESPACE = /^export \* as \w+ from "\.\/(?<name>[\w-]+)\.ts";$/gm;
@@ -22,7 +23,7 @@ export async function rollUpTypes(project: string): Promise<void> {
     [...readFileSync(fileOf(name), "utf8").matchAll(NAMESPACE)].map(({ groups }) => groups?.["name"] ?? ""),
   );
   const names = [...entries, ...namespaces];
-  const comments = new Map(names.map((name) => [name, entryComment(name, readFileSync(fileOf(name), "utf8"))]));
+  const comments = new Map(names.map((name) => [name, entryComment(join(project, SOURCE_FOLDER, `${name}.ts`))]));
   const bundle = await rollup({
     input: Object.fromEntries(names.map((name) => [name, fileOf(name)])),
     plugins: [separate(namespaces), dts()],
@@ -61,11 +62,12 @@ function separate(names: readonly string[]): Plugin {
   };
 }
 
-function entryComment(name: string, text: string): string {
-  const [comment] = ENTRY_COMMENT.exec(text) ?? [];
+function entryComment(file: string): string {
+  // The compiler leaves it out of the declarations when an import behind it is not needed there.
+  const [comment] = ENTRY_COMMENT.exec(readFileSync(file, "utf8")) ?? [];
   if (comment === undefined) {
     const what = "begin with a comment that says what it is for and ends with @packageDocumentation";
-    throw new Error(`plugin/library/${name}.ts: ${what}`);
+    throw new Error(`${file}: ${what}`);
   }
   return comment;
 }

@@ -1,8 +1,14 @@
 import { once } from "node:events";
 import { expect, it } from "vitest";
+import {
+  done,
+  gate,
+  type ScriptedResult,
+  scriptedTasks,
+  TASK,
+} from "../../plugin/library/contract-tests/runner/scripted-tasks.ts";
 import { PARTS } from "../../plugin/runner/engine/job-data.ts";
 import type { TaskKey, TaskSource } from "../../plugin/runner/task-runner.ts";
-import { done, gate, type ScriptedResult, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
 import { eventually } from "../support/eventually.ts";
 import { failureOf } from "../support/rejection.ts";
 import { onEachStore } from "./on-each-store.ts";

@@ -1,11 +1,11 @@
 import { Redis } from "ioredis";
 import { Client } from "pg";
 import { expect, it } from "vitest";
+import { done, gate, scriptedTasks, TASK } from "../../plugin/library/contract-tests/runner/scripted-tasks.ts";
 import { connectPermits } from "../../plugin/runner/engine/budget/connect-permits.ts";
 import { FIRINGS, HOLDERS, PARTS, SCHEDULES } from "../../plugin/runner/engine/job-data.ts";
 import { LONGEST_VALUE, MOST_VALUES } from "../../plugin/runner/engine/value-store.ts";
 import { taskName } from "../../plugin/runner/task-runner.ts";
-import { done, gate, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
 import { eventually } from "../support/eventually.ts";
 import { failureOf } from "../support/rejection.ts";
 import { storeByHand } from "./empty-store.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { done, type ScriptedResult } from "../../plugin/library/contract-tests/runner/scripted-tasks.ts";
 import type { EngineJob } from "../../plugin/runner/engine/engine.ts";
 import {
   checkJobSize,
@@ -11,7 +12,6 @@ import {
 import { joinOutcomes } from "../../plugin/runner/engine/join-outcomes.ts";
 import { keptOutcome } from "../../plugin/runner/engine/kept-outcome.ts";
 import { MOST_PARTS } from "../../plugin/task/part.ts";
-import { done, type ScriptedResult } from "../runner/scripted-tasks.ts";
 
 const OUTCOME: Outcome<ScriptedResult> = {
   state: "failures",

@@ -1,13 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, expect, it } from "vitest";
 import { Failure } from "../../plugin/base/failure.ts";
+import { movedClock } from "../../plugin/library/contract-tests/runner/moved-clock.ts";
+import {
+  done,
+  gate,
+  type ScriptedResult,
+  scriptedTasks,
+  TASK,
+} from "../../plugin/library/contract-tests/runner/scripted-tasks.ts";
 import { ACCEPTED, firingId, SCHEDULES } from "../../plugin/runner/engine/job-data.ts";
 import { readSchedule, scheduleText } from "../../plugin/runner/engine/kept-schedule.ts";
 import { WINDOW_OVER } from "../../plugin/runner/firing-plan.ts";
 import { unknownHere } from "../../plugin/runner/run-failures.ts";
 import { type TaskKey, type TaskSource, taskName } from "../../plugin/runner/task-runner.ts";
-import { movedClock } from "../runner/moved-clock.ts";
-import { done, gate, type ScriptedResult, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
 import { eventually } from "../support/eventually.ts";
 import { failureOf } from "../support/rejection.ts";
 import { makeDue, YEARLY } from "./make-due.ts";

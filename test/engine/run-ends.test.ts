@@ -1,9 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
 import { Failure } from "../../plugin/base/failure.ts";
+import {
+  done,
+  type ScriptedResult,
+  type ScriptedTasks,
+  scriptedTasks,
+  TASK,
+} from "../../plugin/library/contract-tests/runner/scripted-tasks.ts";
 import type { RunRecord, TaskSource } from "../../plugin/runner/task-runner.ts";
 import { QUARTERLY, silentLog } from "../runner/runner-world.ts";
-import { done, type ScriptedResult, type ScriptedTasks, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
 import { eventually } from "../support/eventually.ts";
 import { failureOf } from "../support/rejection.ts";
 import { onEachStore } from "./on-each-store.ts";

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
+import { done, type ScriptedResult, TASK } from "../../plugin/library/contract-tests/runner/scripted-tasks.ts";
 import type { EngineJob, JobQueue } from "../../plugin/runner/engine/engine.ts";
 import type { FiringData, Outcome } from "../../plugin/runner/engine/job-data.ts";
 import { JOB_POLICY } from "../../plugin/runner/engine/job-policy.ts";
 import { readHistory } from "../../plugin/runner/engine/run-records.ts";
-import { done, type ScriptedResult, TASK } from "../runner/scripted-tasks.ts";
 
 const FIRING: FiringData = {
   key: { environment: "helsinki", task: TASK },

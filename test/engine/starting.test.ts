@@ -1,9 +1,9 @@
 import { Client } from "pg";
 import { describe, expect, it } from "vitest";
+import { done, scriptedTasks, TASK } from "../../plugin/library/contract-tests/runner/scripted-tasks.ts";
 import { createTroubleLog } from "../../plugin/runner/engine/trouble-log.ts";
 import type { EngineAddress } from "../../plugin/settings/engine-settings.ts";
 import { silentLog } from "../runner/runner-world.ts";
-import { done, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
 import { eventually } from "../support/eventually.ts";
 import { clockByHand } from "../support/fake-clock.ts";
 import { everythingSaidBy, failureOf } from "../support/rejection.ts";

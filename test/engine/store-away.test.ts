@@ -1,6 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import { expect, it } from "vitest";
-import { done, gate, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
+import { done, gate, scriptedTasks, TASK } from "../../plugin/library/contract-tests/runner/scripted-tasks.ts";
 import { eventually } from "../support/eventually.ts";
 import { failureOf } from "../support/rejection.ts";
 import { makeDue, YEARLY } from "./make-due.ts";

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
+import { done, gate, scriptedTasks, TASK } from "../../plugin/library/contract-tests/runner/scripted-tasks.ts";
 import { FIRINGS, HOLDERS, SCHEDULES } from "../../plugin/runner/engine/job-data.ts";
 import { readSchedule } from "../../plugin/runner/engine/kept-schedule.ts";
 import { taskName } from "../../plugin/runner/task-runner.ts";
-import { done, gate, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
 import { eventually } from "../support/eventually.ts";
 import { failureOf } from "../support/rejection.ts";
 import { type StoreByHand, storeByHand } from "./empty-store.ts";

@@ -1,6 +1,7 @@
 import { afterEach } from "vitest";
 import { type Clock, systemClock } from "../../plugin/base/clock.ts";
 import type { Logger } from "../../plugin/base/logger.ts";
+import type { ScriptedResult } from "../../plugin/library/contract-tests/runner/scripted-tasks.ts";
 import { connectEngine } from "../../plugin/runner/engine/connect-engine.ts";
 import type { Engine } from "../../plugin/runner/engine/engine.ts";
 import { createEngineRunner, type EngineRunner } from "../../plugin/runner/engine/engine-runner.ts";
@@ -8,7 +9,6 @@ import type { JobPolicy } from "../../plugin/runner/engine/job-policy.ts";
 import type { RunRecord, TaskSource } from "../../plugin/runner/task-runner.ts";
 import type { EngineAddress } from "../../plugin/settings/engine-settings.ts";
 import { silentLog } from "../runner/runner-world.ts";
-import type { ScriptedResult } from "../runner/scripted-tasks.ts";
 import { QUICK } from "./quick-policy.ts";
 
 export type Worker = EngineRunner<ScriptedResult> & { readonly engine: Engine };

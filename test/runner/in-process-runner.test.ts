@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { done, gate, type Script, takes } from "../../plugin/library/contract-tests/runner/scripted-tasks.ts";
 import { jitterOf } from "../../plugin/schedule/timetable.ts";
 import { folders } from "../support/given-files.ts";
 import { daily, HOUR, keyOf, local, MINUTE, OUTSIDE_OFFICE_HOURS, QUARTERLY, runnerWorld } from "./runner-world.ts";
-import { done, gate, type Script, takes } from "./scripted-tasks.ts";
 
 const folder = folders();
 const key = keyOf("helsinki");

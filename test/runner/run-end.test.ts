@@ -1,12 +1,19 @@
 import { pino } from "pino";
 import { expect, it } from "vitest";
 import { Failure } from "../../plugin/base/failure.ts";
+import {
+  done,
+  gate,
+  type Script,
+  type ScriptedResult,
+  scriptedTasks,
+  stoppedEarly,
+} from "../../plugin/library/contract-tests/runner/scripted-tasks.ts";
 import { createInProcessRunner } from "../../plugin/runner/in-process/in-process-runner.ts";
 import { logRunEnd } from "../../plugin/runner/run-end.ts";
 import type { RunRecord } from "../../plugin/runner/task-runner.ts";
 import { someReport } from "../watch/run-report.ts";
 import { HOUR, keyOf, MIDNIGHT, MINUTE, QUARTERLY, settableClock, silentLog } from "./runner-world.ts";
-import { done, gate, type Script, type ScriptedResult, scriptedTasks, stoppedEarly } from "./scripted-tasks.ts";
 
 const LEVELS = { 30: "info", 40: "warn", 50: "error" } as const;
 

@@ -2,13 +2,13 @@ import { appendFileSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../plugin/base/failure.ts";
+import { done, type ScriptedResult } from "../../plugin/library/contract-tests/runner/scripted-tasks.ts";
 import type { Plan } from "../../plugin/runner/firing-plan.ts";
 import { MOST_RUNS, openRunFile, readRunFolder } from "../../plugin/runner/in-process/run-store.ts";
 import type { RunRecord } from "../../plugin/runner/task-runner.ts";
 import { folders, given } from "../support/given-files.ts";
 import { thrownBy } from "../support/rejection.ts";
 import { keyOf, MIDNIGHT, OUTSIDE_OFFICE_HOURS } from "./runner-world.ts";
-import { done, type ScriptedResult } from "./scripted-tasks.ts";
 
 const folder = folders();
 const key = keyOf("helsinki");

@@ -1,9 +1,14 @@
 import type { Clock } from "../../plugin/base/clock.ts";
 import type { Logger } from "../../plugin/base/logger.ts";
+import {
+  type ScriptedResult,
+  type ScriptedTasks,
+  scriptedTasks,
+  TASK,
+} from "../../plugin/library/contract-tests/runner/scripted-tasks.ts";
 import { createInProcessRunner } from "../../plugin/runner/in-process/in-process-runner.ts";
 import type { RunRecord, TaskKey, TaskRunner } from "../../plugin/runner/task-runner.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
-import { type ScriptedResult, type ScriptedTasks, scriptedTasks, TASK } from "./scripted-tasks.ts";
 
 export const silentLog: Logger = { info: () => undefined, warn: () => undefined };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { takes } from "../../plugin/library/contract-tests/runner/scripted-tasks.ts";
 import { daily, HOUR, keyOf, local, MINUTE, OUTSIDE_OFFICE_HOURS, QUARTERLY, runnerWorld } from "./runner-world.ts";
-import { takes } from "./scripted-tasks.ts";
 
 const key = keyOf("helsinki");
 const tick = { say: "tick" };

@@ -3,11 +3,11 @@ import { setImmediate } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Clock } from "../../plugin/base/clock.ts";
 import { localTimeIn } from "../../plugin/chat/local-time.ts";
+import { type ScriptedResult, scriptedTasks, TASK } from "../../plugin/library/contract-tests/runner/scripted-tasks.ts";
 import { createInProcessRunner } from "../../plugin/runner/in-process/in-process-runner.ts";
 import { holidayCalendars } from "../../plugin/schedule/holiday-calendars.ts";
 import type { Schedule } from "../../plugin/schedule/schedule.ts";
 import { silentLog } from "../runner/runner-world.ts";
-import { type ScriptedResult, scriptedTasks, TASK } from "../runner/scripted-tasks.ts";
 import { IS_LONG } from "../support/draws.ts";
 import { type PlaceInTable, TABLE } from "./hand-made-table.ts";
 

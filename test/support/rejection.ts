@@ -1,5 +1,7 @@
 import { Failure } from "../../plugin/base/failure.ts";
 
+export { everythingSaidBy } from "../../plugin/library/contract-tests/checks.ts";
+
 /** The failure that a promise ends with; anything else is an error of the test. */
 export async function failureOf(promise: Promise<unknown>): Promise<Failure> {
   const error = await rejectionOf(promise);
@@ -14,19 +16,6 @@ export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
     },
     (error: unknown) => error,
   );
-}
-
-/** Everything that could be shown of an error: messages, causes and stacks all the way down, and all its fields. */
-export function everythingSaidBy(error: unknown): string {
-  const parts: string[] = [];
-  for (let current = error; current !== undefined && current !== null; ) {
-    parts.push(String(current), JSON.stringify(current));
-    if (!(current instanceof Error)) break;
-    const names = Object.getOwnPropertyNames(current);
-    parts.push(...names.map((name) => String((current as unknown as Record<string, unknown>)[name])));
-    current = current.cause;
-  }
-  return parts.join("\n");
 }
 
 /** What a function throws, undefined when it throws nothing. */

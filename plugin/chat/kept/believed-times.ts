@@ -12,7 +12,9 @@ export function canHaveHappened(at: Instant, now: Instant): boolean {
 
 /** What of a session has a time that cannot be. */
 export interface TimeDoubt {
+  /** What it is the time of. */
   readonly of: "start" | "end" | "live chat" | "joining" | "message";
+  /** As the platform tells it. */
   readonly at: Instant;
 }
 

@@ -64,7 +64,9 @@ interface Lacks {
 
 /** What of the card the platform no longer has. It stays on the card. */
 export interface Losses {
+  /** Messages that were read once. */
   readonly messages: number;
+  /** Live chats that were read once. */
   readonly liveChats: number;
 }
 

@@ -10,7 +10,7 @@ export function noMatches(masks: Iterable<Mask> = []): Record<MaskName, number> 
 }
 
 /** Adds matches to those of the same type. */
-export function addMatches(counts: Record<string, number>, found: MaskCounts): void {
+export function addMatches(counts: Record<string, number>, found: Readonly<Record<string, number>>): void {
   for (const [name, count] of Object.entries(found)) {
     counts[name] = (Object.hasOwn(counts, name) ? (counts[name] ?? 0) : 0) + count;
   }

@@ -13,6 +13,7 @@ export type GivenValue = string | number | Readonly<Record<string, unknown>>;
 
 /** A data card that ESM holds at the start. */
 export interface GivenCard {
+  /** The code of one of the sandbox's templates. */
   readonly templateCode: string;
   /** May be left out where the template has one folder. */
   readonly folderCode?: string | null | undefined;
@@ -20,8 +21,9 @@ export interface GivenCard {
   readonly dataCardId?: string | undefined;
   /** Values by attribute code: one, several, or as the REST API writes them, `{ values: [{ value: "…" }] }`. */
   readonly data: Readonly<Record<string, GivenValue | readonly GivenValue[]>>;
+  /** Default: no. */
   readonly hidden?: boolean | undefined;
-  /** In the trash. */
+  /** Whether it lies in the trash. Default: no. */
   readonly deleted?: boolean | undefined;
 }
 
@@ -40,12 +42,17 @@ export type SandboxValue =
 
 /** A data card as ESM holds it now, whatever its users may see. It can be given to another sandbox. */
 export interface SandboxCard {
+  /** ESM's own id of the card. */
   readonly dataCardId: string;
+  /** The card's template. */
   readonly templateCode: string;
+  /** Where it lies. */
   readonly folderCode: string;
   /** What references to it show. */
   readonly name: string;
+  /** Whether it is hidden. */
   readonly hidden: boolean;
+  /** Whether it lies in the trash. */
   readonly deleted: boolean;
   /** Values by attribute code; an attribute without values is not in it. Back-references are in it. */
   readonly data: Readonly<Record<string, readonly SandboxValue[]>>;

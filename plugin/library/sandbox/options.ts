@@ -30,7 +30,9 @@ export type MannerName =
 
 /** What ESM's user may do with a template; with an attribute code, with this attribute. */
 export interface PermissionRule {
+  /** The template's code. */
   readonly templateCode: string;
+  /** One of its attributes. Default: the rule is for the whole template. */
   readonly attributeCode?: string | null | undefined;
   /** Default: true. */
   readonly read?: boolean | undefined;
@@ -40,7 +42,9 @@ export interface PermissionRule {
 
 /** A local user of ESM. */
 export interface SandboxUser {
+  /** No other user has it. */
   readonly login: string;
+  /** In plain text. */
   readonly password: string;
   /** Default: all rights. */
   readonly rules?: readonly PermissionRule[] | undefined;
@@ -48,6 +52,7 @@ export interface SandboxUser {
   readonly unseenCards?: readonly string[] | undefined;
 }
 
+/** What a sandbox begins with. All of it may be left out. */
 export interface SandboxOptions {
   /**
    * Template XML, or paths of files and folders with it. Default: person, incident and chat_session, as they come with the

@@ -8,6 +8,7 @@ import { readTemplateFile, readTemplatesFolder } from "../../sandbox/templates-f
 import { platformFile, readPlatformFile } from "../../settings/platform-description.ts";
 import { readTemplateXml } from "../../xml/read-template-xml.ts";
 import type { TemplateDefinition } from "../../xml/template-definition.ts";
+import type { EnvironmentSettings } from "../environment-settings.ts";
 import { cardsFile, placedInList, plainCard, type SandboxCard } from "./cards.ts";
 import { checked } from "./checked.ts";
 import { checkedControls, type SandboxControls } from "./controls.ts";
@@ -26,14 +27,22 @@ export interface Sandbox extends SandboxControls, AsyncDisposable {
   readonly control: string;
   /** ESM's first user. */
   readonly login: string;
+  /** The first user's password. */
   readonly password: string;
+  /** The chat platform's name of the customer. */
   readonly installationId: string;
+  /** The chat platform's token. */
   readonly token: string;
   /** ESM's own time zone, in which its Web API writes dates. */
   readonly timeZone: string;
   /** The cards that ESM holds now, oldest first, those in the trash included. @param templateCode default: all templates */
   cards(templateCode?: string): readonly SandboxCard[];
-  /** Undefined where there is no such card. */
+  /**
+   * One of these cards.
+   *
+   * @param dataCardId ESM's own id of the card
+   * @returns undefined where there is no such card
+   */
   card(dataCardId: string): SandboxCard | undefined;
   /** Settings and secrets with which `openEnvironment` connects to this sandbox. @param api default: the REST API */
   environment(api?: "rest" | "web-api"): SandboxEnvironment;
@@ -43,16 +52,16 @@ export interface Sandbox extends SandboxControls, AsyncDisposable {
 
 /** What leads to a sandbox. Add a folder, and settings of your own. */
 export interface SandboxEnvironment {
-  readonly settings: {
-    readonly esm: Readonly<Record<string, unknown>>;
-    readonly chatHistory: Readonly<Record<string, unknown>>;
-  };
+  /** Part of a configuration. */
+  readonly settings: Pick<EnvironmentSettings, "esm" | "chatHistory">;
+  /** By the setting that they belong to. */
   readonly secrets: Readonly<Record<string, string>>;
 }
 
 /**
  * Starts an ESM, and a chat platform beside it, in this process. What a test writes is gone when it is closed.
  *
+ * @param options what they begin with
  * @throws InputError naming what is wrong: the option, the template and its line, the card and its attribute, the session and
  *   its field
  */
@@ -113,10 +122,10 @@ function environmentOf(
   api: "rest" | "web-api",
   named: string | undefined,
 ): SandboxEnvironment {
-  const esm = api === "rest" ? { url: esmRest } : { api, url: esmWebApi, webApi: { timeZone } };
+  const esm = api === "rest" ? { url: esmRest, login } : { api, url: esmWebApi, login, webApi: { timeZone } };
   if (platform === undefined) {
     const secrets = { "esm.password": password, "chatHistory.token": token };
-    return { settings: { esm: { ...esm, login }, chatHistory: { url: chatHistory, installationId } }, secrets };
+    return { settings: { esm, chatHistory: { url: chatHistory, installationId } }, secrets };
   }
   const own = Object.entries(platform.settings).map(([name, value]) => {
     return { name, value, isSecret: platform.description.settings[name]?.secret === true };
@@ -125,7 +134,7 @@ function environmentOf(
   const secret = own.filter(({ isSecret }) => isSecret);
   return {
     settings: {
-      esm: { ...esm, login },
+      esm,
       chatHistory: {
         url: chatHistory,
         platform: isPath(named) ? resolve(named) : named,

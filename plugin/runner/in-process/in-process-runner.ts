@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { Failure } from "../../base/failure.ts";
 import type { TaskResult } from "../../task/task.ts";
-import { checkParameters } from "../check-parameters.ts";
+import { refuseWrong } from "../check-parameters.ts";
 import { checkSchedule } from "../check-schedule.ts";
 import { leaveOut, nextStep, planFrom, replanned, takeUp } from "../firing-plan.ts";
 import { type RunRecord, type ScheduleState, type TaskKey, type TaskRunner, taskName } from "../task-runner.ts";
@@ -96,20 +95,6 @@ export function createInProcessRunner<Result extends TaskResult>(
     }
   }
 
-  /** If another process is at work, parameters cannot be checked now; they are checked when the task is run. */
-  async function refuseWrong(key: TaskKey, parameters: unknown): Promise<void> {
-    try {
-      const { task, release } = await source.open(key, new AbortController().signal);
-      try {
-        checkParameters(task, key, parameters);
-      } finally {
-        await release();
-      }
-    } catch (error) {
-      if (!(error instanceof Failure) || !error.retryable) throw error;
-    }
-  }
-
   function stateOf({ runs, scheduled, current }: Entry<Result>): ScheduleState<Result>[] {
     if (scheduled === undefined) return [];
     const lastRun = runs.runs.findLast(({ state, finishedAt }) => finishedAt !== null && state !== "skipped");
@@ -136,7 +121,7 @@ export function createInProcessRunner<Result extends TaskResult>(
     async schedule(key, schedule, parameters) {
       if (stopping !== undefined) throw stopFailure("stop");
       const timetable = checkSchedule(key, schedule);
-      await refuseWrong(key, parameters);
+      await refuseWrong(source, key, parameters);
       const entry = entryOf(key);
       entry.scheduled = { schedule, timetable, parameters };
       const planning = planningOf(entry.runs, timetable);

@@ -85,47 +85,62 @@ export function createEraseRecorder(): EraseRecorder {
   };
 }
 
-interface ErasureCounts {
+/** How many cards came to what. */
+export interface ErasureCounts {
   /** Cards that match the request, and cards that could not be read. */
   readonly seen: number;
   /** Cards whose text was erased; in a dry run, would be. */
   readonly erased: number;
   /** Cards without text, now or from the beginning. */
   readonly unchanged: number;
+  /** Cards that could not be read or written, or must not be erased. */
   readonly failed: number;
 }
 
 /** A card whose text was erased, or in a dry run would be. */
-interface ErasedCard {
+export interface ErasedCard {
   /** Null on a card without one. */
   readonly sessionId: string | null;
+  /** ESM's own id of the card. */
   readonly dataCardId: string;
 }
 
 /** Whose chats the erased cards hold. */
-interface Whose {
+export interface Whose {
   /** Persons. */
   readonly customers: number;
   /** Persons, each as the latest support person of a card. */
   readonly supportPersons: number;
+  /** Cards on which no customer stands. */
   readonly cardsWithoutCustomer: number;
 }
 
+/** What a run of `EraseChatText` did. It holds ids, never names or chat text. */
 export interface EraseReport extends TaskResult {
+  /** `EraseChatText` */
   readonly task: string;
+  /** Whether nothing was written. */
   readonly dryRun: boolean;
+  /** How many cards came to what. */
   readonly cards: ErasureCounts;
+  /** Whose chats the erased cards hold. */
   readonly whose: Whose;
   /** When erasing by person: cards that were left, since the person has only another role on them. */
   readonly leftInOtherRole: number;
+  /** Cards whose text was erased; the first 5,000. */
   readonly erased: readonly ErasedCard[];
+  /** What failed; the first 5,000. */
   readonly failures: readonly SessionFailure[];
   /** What could not be verified about ESM's configuration, one sentence each. */
   readonly unverified: readonly string[];
   /** Entries that did not fit into the lists above; the counts include them. */
   readonly omitted: number;
+  /** Requests that were sent to ESM, repeated ones included. */
   readonly requests: { readonly esm: number };
+  /** Milliseconds. */
   readonly durationMs: number;
+  /** ISO 8601. */
   readonly startedAt: string;
+  /** ISO 8601. */
   readonly finishedAt: string;
 }

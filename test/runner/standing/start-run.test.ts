@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { Failure, InputError } from "../../../plugin/base/failure.ts";
+import { done, gate, scriptedTasks, takes } from "../../../plugin/library/contract-tests/runner/scripted-tasks.ts";
 import { createOnceRunner } from "../../../plugin/runner/once-runner.ts";
 import { RUN_NOW, startRun, tryAgain } from "../../../plugin/runner/standing/start-run.ts";
 import { runParameters } from "../../../plugin/task/download/download-task.ts";
 import { folders } from "../../support/given-files.ts";
 import { rejectionOf } from "../../support/rejection.ts";
 import { HOUR, keyOf, MINUTE, runnerWorld, settableClock, silentLog } from "../runner-world.ts";
-import { done, gate, scriptedTasks, takes } from "../scripted-tasks.ts";
 
 const newFolder = folders();
 

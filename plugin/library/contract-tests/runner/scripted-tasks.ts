@@ -1,8 +1,8 @@
 import { EventEmitter, once } from "node:events";
 import { z } from "zod";
-import { Failure } from "../../plugin/base/failure.ts";
-import type { TaskKey, TaskSource } from "../../plugin/runner/task-runner.ts";
-import type { Task, TaskContext, TaskResult } from "../../plugin/task/task.ts";
+import { Failure } from "../../../base/failure.ts";
+import type { TaskKey, TaskSource } from "../../../runner/task-runner.ts";
+import type { Task, TaskContext, TaskResult } from "../../../task/task.ts";
 
 /** What the scripted task tells of a run. */
 export interface ScriptedResult extends TaskResult {

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "../../plugin/base/clock.ts";
+import { type Clock, systemClock } from "../../../base/clock.ts";
 
 /** The real clock, which the test may set to another time. Whoever waits notices at once, and never waits longer. */
 export interface MovedClock extends Clock {
