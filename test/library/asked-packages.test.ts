@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadAskedFor } from "../../plugin/base/asked-packages.ts";
 import type { RunsReport } from "../../plugin/cli/runs-report.ts";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
@@ -26,12 +26,10 @@ const STORES = { postgresql: ["bullmq", "pg"], redis: ["bullmq", "ioredis"] } as
 const folder = folders();
 const alone = await installed();
 const spoilt = await installed();
-const withTraces = await installed(versioned(OPEN_TELEMETRY));
-const isHere = inject("isHere");
-const withEngine = {
-  postgresql: isHere.postgresql ? await installed(versioned(STORES.postgresql)) : undefined,
-  redis: isHere.redis ? await installed(versioned(STORES.redis)) : undefined,
-};
+// Each store without the client of the other one.
+const withRedis = await installed(versioned(STORES.redis));
+const withOthers = await installed(versioned([...STORES.postgresql, ...OPEN_TELEMETRY]));
+const withEngine = { postgresql: withOthers, redis: withRedis };
 let world: World;
 
 beforeAll(async () => {
@@ -68,12 +66,21 @@ describe("the package alone", () => {
 
   const onEngine = (kind: keyof typeof STORES) => configured({ engine: { kind, url: { env: "ENGINE_URL" } } });
 
-  it.each(["serve", "runs", "dead-letters", "status"])("%s asks for the packages of an engine", async (command) => {
+  it.each(["serve", "runs", "dead-letters"])("%s asks for the packages of an engine", async (command) => {
     for (const kind of ["postgresql", "redis"] as const) {
       const environment = { ENGINE_URL: `${kind}://127.0.0.1:9` };
       const { exitCode, lines } = await run([command, "--config", onEngine(kind)], { environment });
       expect([exitCode, lines]).toEqual([1, [`esm-chat: ${asking("engine.kind", STORES[kind])}`]]);
     }
+  });
+
+  it("status tells that the engine is down without them", async () => {
+    const environment = { ENGINE_URL: "redis://127.0.0.1:9" };
+    const { exitCode, stdout } = await run(["status", "--config", onEngine("redis")], { environment });
+    expect([exitCode, stdout]).toEqual([
+      2,
+      expect.stringContaining(`DOWN: the engine: ${asking("engine.kind", STORES.redis)}`),
+    ]);
   });
 
   it.each(["serve", "run"])("%s asks for the packages of traces", async (command) => {
@@ -113,29 +120,33 @@ onEachStore("the package, and what an engine asks for, on", ({ at, connect }) =>
     const { url, ...engine } = at();
     const environment = { ENGINE_URL: url };
     const config = configured({ engine: { ...engine, url: { env: "ENGINE_URL" } }, schedule: { cron: "0 0 1 1 *" } });
-    const serving = [start(["serve", "--json", "--config", config], { environment })];
-    await serving[0]?.firstLine();
+    const serve = async () => {
+      const one = start(["serve", "--json", "--config", config], { environment });
+      const { origin } = JSON.parse(await one.firstLine()) as { origin: string };
+      return { ...one, origin };
+    };
+    const first = await serve();
     const connected = await connect(at());
     await makeDue(connected);
     await connected.close();
     // What is due is seen at once by the process that starts next.
-    serving.push(start(["serve", "--json", "--config", config], { environment }));
-    const states = await eventually(async () => {
-      const { stdout } = await run(["runs", "--json", "--config", config], { environment });
-      const { runs } = JSON.parse(stdout) as RunsReport;
-      return runs.some(({ state }) => state === "done") ? runs.map(({ state }) => state) : undefined;
+    const serving = [first, await serve()];
+    await eventually(async () => {
+      const pages = await Promise.all(serving.map(async ({ origin }) => (await fetch(`${origin}/metrics`)).text()));
+      return pages.find((page) => page.includes("esm_chat_last_finished_run_timestamp_seconds{"));
     });
-    expect(states).toEqual(["done"]);
+    const { stdout } = await run(["runs", "--json", "--config", config], { environment });
+    expect((JSON.parse(stdout) as RunsReport).runs).toMatchObject([{ trigger: "schedule", state: "done" }]);
     for (const { process } of serving) process.kill("SIGTERM");
     for (const { finished } of serving) expect((await finished()).exitCode).toBe(4);
   });
 });
 
 describe("the package, and those of OpenTelemetry, run", () => {
-  const { run } = commands(withTraces);
+  const { run } = commands(withOthers);
 
   it("sends spans", async ({ skip }) => {
-    skip(withTraces === undefined, NOT_INSTALLED);
+    skip(withOthers === undefined, NOT_INSTALLED);
     const paths: (string | undefined)[] = [];
     const collector = createServer((request, response) => {
       paths.push(request.url);
