@@ -119,11 +119,12 @@ onEachStore("the package, and what an engine asks for, on", ({ at, connect }) =>
     const { run, start } = commandsOf[at().kind];
     const { url, ...engine } = at();
     const environment = { ENGINE_URL: url };
-    const config = configured({ engine: { ...engine, url: { env: "ENGINE_URL" } }, schedule: { cron: "0 0 1 1 *" } });
+    const onEngine = { engine: { ...engine, url: { env: "ENGINE_URL" } }, schedule: { cron: "0 0 1 1 *" } };
     const serve = async () => {
+      const config = configured(onEngine);
       const one = start(["serve", "--json", "--config", config], { environment });
       const { origin } = JSON.parse(await one.firstLine()) as { origin: string };
-      return { ...one, origin };
+      return { ...one, origin, config };
     };
     const first = await serve();
     const connected = await connect(at());
@@ -135,7 +136,7 @@ onEachStore("the package, and what an engine asks for, on", ({ at, connect }) =>
       const pages = await Promise.all(serving.map(async ({ origin }) => (await fetch(`${origin}/metrics`)).text()));
       return pages.find((page) => page.includes("esm_chat_last_finished_run_timestamp_seconds{"));
     });
-    const { stdout } = await run(["runs", "--json", "--config", config], { environment });
+    const { stdout } = await run(["runs", "--json", "--config", first.config], { environment });
     expect((JSON.parse(stdout) as RunsReport).runs).toMatchObject([{ trigger: "schedule", state: "done" }]);
     for (const { process } of serving) process.kill("SIGTERM");
     for (const { finished } of serving) expect((await finished()).exitCode).toBe(4);
