@@ -9,7 +9,7 @@ import type { RunsReport } from "../../plugin/cli/runs-report.ts";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
 import { makeDue } from "../engine/make-due.ts";
 import { onEachStore } from "../engine/on-each-store.ts";
-import { esmChatCommands, type Finished } from "../support/esm-chat-command.ts";
+import { esmChatCommands } from "../support/esm-chat-command.ts";
 import { eventually } from "../support/eventually.ts";
 import { folders, problemsOfReading } from "../support/given-files.ts";
 import { startWorld, type World } from "../task/task-world.ts";
@@ -58,13 +58,12 @@ function configured(settings: object): string {
   return config;
 }
 
+const onEngine = (kind: keyof typeof STORES) => configured({ engine: { kind, url: { env: "ENGINE_URL" } } });
 const traced = (endpoint: string) => configured({ watch: { traces: { endpoint } } });
 const NOBODY = "http://127.0.0.1:9";
 
 describe("the package alone", () => {
   const { run } = commands(alone);
-
-  const onEngine = (kind: keyof typeof STORES) => configured({ engine: { kind, url: { env: "ENGINE_URL" } } });
 
   it.each(["serve", "runs", "dead-letters"])("%s asks for the packages of an engine", async (command) => {
     for (const kind of ["postgresql", "redis"] as const) {
@@ -84,12 +83,13 @@ describe("the package alone", () => {
   });
 
   it.each(["serve", "run"])("%s asks for the packages of traces", async (command) => {
-    const said = ({ exitCode, lines }: Finished) => [exitCode, lines];
-    const asked = (setting: string) => [1, [`esm-chat: ${asking(setting, OPEN_TELEMETRY)}`]];
-    expect(said(await run([command, "--config", traced(NOBODY)]))).toEqual(asked("watch.traces.endpoint"));
-    for (const name of ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"]) {
-      const environment = { [name]: NOBODY };
-      expect(said(await run([command, "--config", configured({})], { environment }))).toEqual(asked(name));
+    for (const [setting, config, environment] of [
+      ["watch.traces.endpoint", traced(NOBODY), {}],
+      ["OTEL_EXPORTER_OTLP_ENDPOINT", configured({}), { OTEL_EXPORTER_OTLP_ENDPOINT: NOBODY }],
+      ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", configured({}), { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: NOBODY }],
+    ] as const) {
+      const { exitCode, lines } = await run([command, "--config", config], { environment });
+      expect([exitCode, lines]).toEqual([1, [`esm-chat: ${asking(setting, OPEN_TELEMETRY)}`]]);
     }
   });
 
@@ -119,9 +119,9 @@ onEachStore("the package, and what an engine asks for, on", ({ at, connect }) =>
     const { run, start } = commandsOf[at().kind];
     const { url, ...engine } = at();
     const environment = { ENGINE_URL: url };
-    const onEngine = { engine: { ...engine, url: { env: "ENGINE_URL" } }, schedule: { cron: "0 0 1 1 *" } };
+    const shared = { engine: { ...engine, url: { env: "ENGINE_URL" } }, schedule: { cron: "0 0 1 1 *" } };
     const serve = async () => {
-      const config = configured(onEngine);
+      const config = configured(shared);
       const one = start(["serve", "--json", "--config", config], { environment });
       const { origin } = JSON.parse(await one.firstLine()) as { origin: string };
       return { ...one, origin, config };
