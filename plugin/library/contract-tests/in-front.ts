@@ -10,6 +10,7 @@ export type Trouble =
   | "unavailable"
   | "busy"
   | "refused"
+  | "reset"
   | "breaks-off"
   | "garbage"
   | "endless"
@@ -19,8 +20,11 @@ export type Trouble =
 
 /** A reply that does not depend on the request. */
 export interface CannedReply {
+  /** The HTTP status. */
   readonly status: number;
+  /** By name. Default: none. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Default: empty. */
   readonly body?: string | undefined;
 }
 
@@ -28,8 +32,8 @@ export interface CannedReply {
 export interface InFront {
   /** The server's address, with the port of what stands in front. */
   readonly url: string;
-  /** Requests that have come. */
-  readonly requests: number;
+  /** Requests that have come; paths with their queries. */
+  readonly requests: readonly { readonly method: string; readonly path: string }[];
   /** What goes wrong from now on with requests to which this applies; by default with all. */
   trouble(trouble: Trouble | undefined, times?: number, applies?: (method: string, path: string) => boolean): void;
   /** Once the server has answered so many more requests, and before the adapter gets the last answer, this is done. */
@@ -43,6 +47,8 @@ export const CANARY = "canary-of-the-contract-tests";
 export const BUSY_SECONDS = 1;
 /** Bytes. An adapter that takes more of one reply has no limit. */
 const ENDLESS = 268_435_456;
+/** Bytes. */
+const LONGEST_HEAD = 1_048_576;
 const UNAVAILABLE: CannedReply = { status: 503, body: `{"error":"${CANARY}"}` };
 const BUSY: CannedReply = { status: 429, headers: { "retry-after": String(BUSY_SECONDS) }, body: "{}" };
 const GARBAGE: CannedReply = { status: 200, headers: { "content-type": "text/html" }, body: `<html>${CANARY}</html>` };
@@ -52,7 +58,7 @@ export async function startInFront(target: string, refusal: CannedReply): Promis
   const { origin, pathname } = new URL(target);
   let current: { trouble: Trouble; left: number; applies: (method: string, path: string) => boolean } | undefined;
   let then: { left: number; readonly what: () => unknown } | undefined;
-  let requests = 0;
+  const requests: { method: string; path: string }[] = [];
 
   function troubleOf(incoming: IncomingMessage): Trouble | undefined {
     if (current === undefined || current.left <= 0) return undefined;
@@ -62,12 +68,14 @@ export async function startInFront(target: string, refusal: CannedReply): Promis
   }
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    requests += 1;
+    requests.push({ method: incoming.method ?? "", path: incoming.url ?? "" });
     const body = await bytesOf(incoming);
     const trouble = troubleOf(incoming);
     switch (trouble) {
       case "hangs":
         return;
+      case "reset":
+        return void response.destroy();
       case "endless":
         return endless(response);
       case "refused":
@@ -97,7 +105,8 @@ export async function startInFront(target: string, refusal: CannedReply): Promis
     response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
   }
 
-  const server = createServer((incoming, response) => {
+  // Filters stand in the address.
+  const server = createServer({ maxHeaderSize: LONGEST_HEAD }, (incoming, response) => {
     answer(incoming, response).catch(() => response.destroy());
   });
   server.listen(0, "127.0.0.1");
@@ -105,9 +114,7 @@ export async function startInFront(target: string, refusal: CannedReply): Promis
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}${pathname === "/" ? "" : pathname}`,
-    get requests() {
-      return requests;
-    },
+    requests,
     trouble(trouble, times = Number.POSITIVE_INFINITY, applies = () => true) {
       current = trouble === undefined ? undefined : { trouble, left: times, applies };
     },

@@ -110,9 +110,9 @@ export function failureRules(
       const { server, front, chatHistory, stop } = world();
       await server.setSessions([plainSession("ws-1")]);
       front.trouble("hangs");
-      const before = front.requests;
+      const before = front.requests.length;
       const reading = later(rejectionOf(chatHistory.session("ws-1"), "a session that is read while all is stopped"));
-      await eventually("the adapter's request", async () => front.requests > before || undefined);
+      await eventually("the adapter's request", async () => front.requests.length > before || undefined);
       stop.abort();
       const error = await until("the session to be given up once the signal is aborted", reading);
       holds(error instanceof Failure, "a Failure tells of it");
