@@ -19,6 +19,9 @@ export type SecretReference = { readonly env: string } | { readonly file: string
 export async function environmentSettings() {
   const schema = z.toJSONSchema(configurationSchema, { io: "input", unrepresentable: "any", target: "draft-2020-12" });
   delete schema.properties?.["$schema"];
+  for (const [name, group] of Object.entries(schema.properties ?? {})) {
+    if (typeof group === "object") group.description ??= `the settings that docs/settings.md has under \`${name}\``;
+  }
   const text = await compile(/** @type {any} */ (forPrograms(schema)), "EnvironmentSettings", {
     additionalProperties: false,
     bannerComment: "",

@@ -19,6 +19,5 @@ for (const { path, text } of [...reports, ...pages]) {
   writeFileSync(join(PROJECT, path), text);
   process.stdout.write(`${path} is written\n`);
 }
-for (const trouble of [...reports.flatMap(({ forgotten }) => forgotten), ...troubles]) {
-  process.stderr.write(`${trouble}\n`);
-}
+const forgotten = reports.flatMap((report) => report.forgotten.map((name) => `${name} is exported by no entry`));
+for (const trouble of [...forgotten, ...troubles]) process.stderr.write(`${trouble}\n`);

@@ -109,7 +109,7 @@ export type {
   TaskResult,
 } from "../task/task.ts";
 export type { ChatSessions, CreatedChatSession, LeftOutField, NewChatSession } from "./chat-sessions.ts";
-export type { EnvironmentSettings } from "./environment-settings.ts";
+export type { EnvironmentSettings, SecretReference } from "./environment-settings.ts";
 export * as eql from "./eql.ts";
 export type { CommonOptions, GivenSecrets, GivenSettings, SettingsFile } from "./given-settings.ts";
 export {

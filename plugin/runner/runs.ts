@@ -22,7 +22,13 @@ export interface RunStart {
 
 /** The runs of a runner, with what became of them, in memory. Each key runs once at a time. */
 export interface Runs<Result extends TaskResult> {
-  /** Checks the parameters of a schedule. @throws InputError */
+  /**
+   * Checks the parameters of a schedule.
+   *
+   * @param key which task
+   * @param parameters as JSON
+   * @throws InputError naming each mistake
+   */
   check(key: TaskKey, parameters: unknown): Promise<void>;
   /**
    * Runs a task.
@@ -95,8 +101,15 @@ export function createRuns<Result extends TaskResult>(
       const startedAt = context.clock.now();
       const runId = randomUUID();
       const record: RunRecord<Result> = {
-        ...{ runId, key, trigger, dueAt: dueAt ?? startedAt, startedAt, finishedAt: null },
-        ...{ state: "running", reason: null, result: null },
+        runId,
+        key,
+        trigger,
+        dueAt: dueAt ?? startedAt,
+        startedAt,
+        finishedAt: null,
+        state: "running",
+        reason: null,
+        result: null,
         ...forSome(trigger, parameters),
       };
       running.set(name, record);

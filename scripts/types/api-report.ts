@@ -12,13 +12,13 @@ import { consumerOptions } from "./consumer-options.ts";
 import { publicEntries } from "./entries.ts";
 
 /** Where API Extractor's users look for reports. */
-const REPORT_FOLDER = "etc";
+export const REPORT_FOLDER = "etc";
 
 export interface ApiReport {
   /** Relative to the project: `etc/sandbox.api.md`. */
   readonly path: string;
   readonly text: string;
-  /** What declarations speak of and nobody can import, a sentence each. */
+  /** Names of which declarations speak, and that no entry exports. */
   readonly forgotten: readonly string[];
 }
 
@@ -33,13 +33,13 @@ export function apiReports(project: string): ApiReport[] {
     const [first] = configs;
     if (first === undefined) return [];
     const compilerState = CompilerState.create(first, { additionalEntryPoints: files });
-    return configs.map((config) => {
+    const reports = configs.map((config) => {
       const forgotten: string[] = [];
       Extractor.invoke(config, {
         compilerState,
         localBuild: true,
         messageCallback: (message) => {
-          if (message.messageId === "ae-forgotten-export") forgotten.push(message.text);
+          if (message.messageId === "ae-forgotten-export") forgotten.push(nameIn(message.text));
           if (message.category === ExtractorMessageCategory.Compiler)
             throw new Error(message.formatMessageWithLocation(project));
           message.logLevel = ExtractorLogLevel.None;
@@ -51,9 +51,21 @@ export function apiReports(project: string): ApiReport[] {
         forgotten,
       };
     });
+    const exported = new Set(reports.flatMap(({ text }) => exportedIn(text)));
+    return reports.map((report) => ({ ...report, forgotten: report.forgotten.filter((name) => !exported.has(name)) }));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The name in API Extractor's words, `The symbol "Name" needs to be exported by …`. */
+function nameIn(text: string): string {
+  return /"(.+?)"/.exec(text)?.[1] ?? text;
+}
+
+function exportedIn(report: string): string[] {
+  const declared = report.matchAll(/^export (?:class|const|enum|function|interface|namespace|type) (\w+)/gm);
+  return Array.from(declared, ([, name = ""]) => name);
 }
 
 interface Report {

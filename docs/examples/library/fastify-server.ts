@@ -1,4 +1,5 @@
 // createChatSession in an existing server on Fastify. `listener` reads the body itself, and answers past Fastify.
+import type { AddressInfo } from "node:net";
 import type { ChatSessions } from "esm-chat-history";
 import Fastify from "fastify";
 
@@ -21,5 +22,5 @@ export function createServer(chatSessions: ChatSessions) {
 export async function start(chatSessions: ChatSessions, port: number) {
   const app = createServer(chatSessions);
   await app.listen({ port, host: "127.0.0.1" });
-  return { port: app.addresses()[0]?.port ?? port, close: () => app.close() };
+  return { port: (app.server.address() as AddressInfo).port, close: () => app.close() };
 }

@@ -3,10 +3,32 @@
  * frameworks with `describe` and `it`.
  */
 export interface TestFramework {
+  /**
+   * Puts tests together.
+   *
+   * @param name what they are about
+   * @param define defines them, at once
+   */
   describe(name: string, define: () => void): unknown;
-  /** @param timeoutMs for frameworks that end tests by themselves; others need not look at it */
+  /**
+   * Defines a test.
+   *
+   * @param name what must hold
+   * @param run fails when it does not
+   * @param timeoutMs for frameworks that end tests by themselves; others need not look at it
+   */
   it(name: string, run: () => Promise<void>, timeoutMs: number): unknown;
+  /**
+   * Runs before each test of the group.
+   *
+   * @param run waited for
+   */
   beforeEach(run: () => Promise<void>): unknown;
+  /**
+   * Runs after each test of the group, also when it failed.
+   *
+   * @param run waited for
+   */
   afterEach(run: () => Promise<void>): unknown;
 }
 

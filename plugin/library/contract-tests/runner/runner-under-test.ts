@@ -5,6 +5,7 @@ import type { ScriptedResult } from "./scripted-tasks.ts";
 
 /** A runner that was made for one test. */
 export interface RunnerUnderTest {
+  /** The runner. */
   readonly runner: TaskRunner<ScriptedResult>;
   /** Ends everything, after `stop` as well as without. */
   close(): Promise<void>;
@@ -16,6 +17,7 @@ export interface TaskRunnerTest extends SuiteOptions {
    * A new runner that runs these tasks in this process, with room for at least four runs at once. It keeps nothing of the
    * runners before it.
    *
+   * @param source makes the suite's tasks ready
    * @param clock the time by which schedules fire and runs are noted; the suite sets it to other times. A runner that only
    *   runs on request may keep its own
    */

@@ -6,7 +6,9 @@ import type { Task, TaskContext, TaskResult } from "../../../task/task.ts";
 
 /** What the scripted task tells of a run. */
 export interface ScriptedResult extends TaskResult {
+  /** What its parameters gave it to say. */
   readonly said: string;
+  /** Always the same, to see that a result is passed on whole. */
   readonly items: readonly string[];
 }
 

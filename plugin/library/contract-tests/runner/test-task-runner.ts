@@ -8,7 +8,12 @@ import { noScheduleRules, scheduleRules } from "./schedule-rules.ts";
 import { stopRules } from "./stop-rules.ts";
 import { windowRules } from "./window-rules.ts";
 
-/** All that every task runner keeps, whatever engine is behind it, as tests of the framework that is handed in. */
+/**
+ * All that every task runner keeps, whatever engine is behind it, as tests of the framework that is handed in.
+ *
+ * @param framework the functions of your test framework
+ * @param test how the suite comes by runners
+ */
 export function testTaskRunner(framework: TestFramework, test: TaskRunnerTest): void {
   framework.describe(`the contract of task runners: ${test.name}`, () => {
     const rules = rulesOf(framework, test);
