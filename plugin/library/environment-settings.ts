@@ -12,6 +12,9 @@ export interface EnvironmentSettings {
    * the environment's name in runs, metrics and the function's path; needed where one process serves several
    */
   readonly name?: string | undefined;
+  /**
+   * the settings that docs/settings.md has under `esm`
+   */
   readonly esm: {
     /**
      * the way into ESM; `web-api` for environments without the REST licence
@@ -109,6 +112,9 @@ export interface EnvironmentSettings {
         }
       | undefined;
   };
+  /**
+   * the settings that docs/settings.md has under `chatHistory`
+   */
   readonly chatHistory: {
     /**
      * where the chat platform's history API is
@@ -167,6 +173,9 @@ export interface EnvironmentSettings {
    * the folder in which failing sessions, runs, erasures and notes are kept
    */
   readonly journal?: string | undefined;
+  /**
+   * the settings that docs/settings.md has under `chatLog`
+   */
   readonly chatLog?:
     | {
         /**
@@ -191,6 +200,9 @@ export interface EnvironmentSettings {
         readonly mostCharacters?: number | undefined;
       }
     | undefined;
+  /**
+   * the settings that docs/settings.md has under `task`
+   */
   readonly task?:
     | {
         /**
@@ -261,6 +273,9 @@ export interface EnvironmentSettings {
         readonly batchMegabytes?: number | undefined;
       }
     | undefined;
+  /**
+   * the settings that docs/settings.md has under `persons`
+   */
   readonly persons?:
     | {
         /**
@@ -281,6 +296,9 @@ export interface EnvironmentSettings {
         readonly plusAddresses?: boolean | undefined;
       }
     | undefined;
+  /**
+   * the settings that docs/settings.md has under `privacy`
+   */
   readonly privacy?:
     | {
         /**
@@ -317,6 +335,9 @@ export interface EnvironmentSettings {
         readonly retentionDays?: number | undefined;
       }
     | undefined;
+  /**
+   * the settings that docs/settings.md has under `functions`
+   */
   readonly functions?:
     | {
         /**
@@ -357,6 +378,9 @@ export interface EnvironmentSettings {
         readonly callsPerMinute?: number | undefined;
       }
     | undefined;
+  /**
+   * the settings that docs/settings.md has under `schedule`
+   */
   readonly schedule?:
     | {
         /**
@@ -465,6 +489,9 @@ export interface EnvironmentSettings {
         readonly catchUp?: boolean | undefined;
       }
     | undefined;
+  /**
+   * the settings that docs/settings.md has under `report`
+   */
   readonly report?:
     | {
         /**
@@ -520,6 +547,9 @@ export interface EnvironmentSettings {
           | undefined;
       }
     | undefined;
+  /**
+   * the settings that docs/settings.md has under `checklist`
+   */
   readonly checklist?:
     | {
         /**
@@ -548,6 +578,9 @@ export interface EnvironmentSettings {
    * ESM logins, exactly as they are typed, that may use the console to run the task and the checklist, to try again and to erase; everybody else only reads what ESM shows them
    */
   readonly operators?: string[] | undefined;
+  /**
+   * the settings that docs/settings.md has under `server`
+   */
   readonly server?:
     | {
         /**
@@ -607,6 +640,9 @@ export interface EnvironmentSettings {
         readonly closeWithinMs?: number | undefined;
       }
     | undefined;
+  /**
+   * the settings that docs/settings.md has under `engine`
+   */
   readonly engine?:
     | (
         | {
@@ -669,6 +705,9 @@ export interface EnvironmentSettings {
           }
       )
     | undefined;
+  /**
+   * the settings that docs/settings.md has under `watch`
+   */
   readonly watch?:
     | {
         readonly metrics?:

@@ -24,7 +24,7 @@ export interface CommonOptions {
 
 /** The settings in a file. */
 export interface SettingsFile extends CommonOptions {
-  /** The path of the configuration, as `esm-chat --config` takes it. Paths in it are relative to its folder. */
+  /** The path of the configuration, as `esm-chat run --config` takes it. Paths in it are relative to its folder. */
   readonly file: string;
 }
 

@@ -87,9 +87,9 @@ export interface Connections extends AsyncDisposable {
  * @throws InputError with one problem for each mistake, naming the file and the setting
  */
 export async function openEnvironment(options: EnvironmentOptions): Promise<Environment> {
-  const [environment] = await openEnvironments([options]);
-  if (environment === undefined) throw new Error("an environment was lost");
-  return environment;
+  const checked = await checkedSettings(options);
+  const budgets = sharedByProcess(systemClock, [hostLimits(checked.configuration)]);
+  return environmentOf(checked, budgets, options.log ?? QUIET);
 }
 
 /**

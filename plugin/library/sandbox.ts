@@ -11,9 +11,10 @@ export type { MannerChanges, Manners } from "../sandbox/manners.ts";
 export type { Language } from "../xml/template-definition.ts";
 export type { GivenCard, GivenValue, SandboxCard, SandboxValue } from "./sandbox/cards.ts";
 export type { CallStats, FaultRule, SandboxControls, SandboxStats, SystemStats } from "./sandbox/controls.ts";
-export type { MannerName, PermissionRule, SandboxOptions, SandboxUser } from "./sandbox/options.ts";
+export type { MannerName, SandboxOptions } from "./sandbox/options.ts";
 export type { SandboxChatUser, SandboxLiveChat, SandboxMessage, SandboxSession } from "./sandbox/sessions.ts";
 export { type Sandbox, type SandboxEnvironment, startSandbox } from "./sandbox/start.ts";
+export type { PermissionRule, SandboxUser } from "./sandbox/users.ts";
 
 /** Which sessions to make up. */
 export interface SessionPlan {

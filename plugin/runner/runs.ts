@@ -101,8 +101,15 @@ export function createRuns<Result extends TaskResult>(
       const startedAt = context.clock.now();
       const runId = randomUUID();
       const record: RunRecord<Result> = {
-        ...{ runId, key, trigger, dueAt: dueAt ?? startedAt, startedAt, finishedAt: null },
-        ...{ state: "running", reason: null, result: null },
+        runId,
+        key,
+        trigger,
+        dueAt: dueAt ?? startedAt,
+        startedAt,
+        finishedAt: null,
+        state: "running",
+        reason: null,
+        result: null,
         ...forSome(trigger, parameters),
       };
       running.set(name, record);

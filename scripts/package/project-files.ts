@@ -6,7 +6,8 @@ import { packageReadme } from "./package-readme.ts";
 /** What is copied as it is: single files, and folders with everything below them that ends in one of these ways. */
 const FILES = ["README.md", "CHANGELOG.md", "LICENSE"];
 const FOLDERS = ["templates", "deploy", "docs"];
-const ENDINGS = /\.(?:xml|xsd|hbs|json|jsonl|md|mjs|html|yaml|yml|properties|service|timer|sh)$|(?:^|\/)Containerfile$/;
+const ENDINGS =
+  /\.(?:xml|xsd|hbs|json|jsonl|md|mjs|ts|html|yaml|yml|properties|service|timer|sh)$|(?:^|\/)Containerfile$/;
 
 /** Files of the project that are part of the package, with their path in it; its README.md is made for it. */
 export function projectFiles(project: string): PackageFile[] {

@@ -65,10 +65,9 @@ export function createToadRunner<Result extends TaskResult>(
   };
 
   async function stateOf({ key, plan }: Scheduled) {
-    const ended = (await runs.history({ key, limit: 100 })).filter(
-      ({ state }) => state !== "skipped" && state !== "running",
-    );
+    const latest = await runs.history({ key, limit: 100 });
+    const lastRun = latest.find(({ state }) => state !== "skipped" && state !== "running") ?? null;
     const running = runs.running(key) ?? null;
-    return { key, schedule: plan.schedule, nextRunAt: plan.nextRunAt(), running, lastRun: ended[0] ?? null };
+    return { key, schedule: plan.schedule, nextRunAt: plan.nextRunAt(), running, lastRun };
   }
 }

@@ -20,8 +20,11 @@ export type Trouble =
 
 /** A reply that does not depend on the request. */
 export interface CannedReply {
+  /** The HTTP status. */
   readonly status: number;
+  /** By name. Default: none. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Default: empty. */
   readonly body?: string | undefined;
 }
 

@@ -82,13 +82,16 @@ export function cardsFile(cards: string | readonly GivenCard[]): CardsFile {
 /** What is wrong with given cards, by their places in the list instead of lines. */
 export function placedInList(error: unknown): unknown {
   if (!(error instanceof InputError)) return error;
-  const inList = (text: string) =>
-    text.replaceAll(/\b(on )?line (\d+)/g, (_, on, line) => `${on ? "at " : ""}${line - 1}`);
   return new InputError(
     error.problems.map(({ file, place, message }) =>
       file === CARDS ? { file, place: inList(place), message: inList(message) } : { file, place, message },
     ),
   );
+}
+
+/** A line of the file that the list was made into, as a place in the list. */
+function inList(text: string): string {
+  return text.replaceAll(/\b(on )?line (\d+)/g, (_, on, line) => `${on ? "at " : ""}${line - 1}`);
 }
 
 function givenData(data: unknown): unknown {

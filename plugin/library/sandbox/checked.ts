@@ -9,3 +9,11 @@ export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown
     result.error.issues.map(({ path, message }) => ({ file: "", place: path.map(String).join("."), message })),
   );
 }
+
+/** Epoch milliseconds. @throws InputError */
+export function checkedClock(clock: number | string | Date): number {
+  const at = typeof clock === "string" ? Date.parse(clock) : Number(clock);
+  if (Number.isFinite(at) && at >= 0 && at <= 8.64e15) return at;
+  const message = "must be epoch milliseconds, a Date or a time such as 2026-11-23T08:00:00Z";
+  throw new InputError([{ file: "", place: "clock", message }]);
+}

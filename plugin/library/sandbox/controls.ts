@@ -10,10 +10,9 @@ import {
 } from "../../sandbox/control/bodies.ts";
 import type { MannerChanges, Manners } from "../../sandbox/manners.ts";
 import type { SandboxControls as Controls } from "../../sandbox/sandbox-controls.ts";
-import { checked } from "./checked.ts";
-import type { PermissionRule, SandboxUser } from "./options.ts";
-import { checkedClock } from "./options.ts";
+import { checked, checkedClock } from "./checked.ts";
 import { platformSessions, type SandboxSession } from "./sessions.ts";
+import type { PermissionRule, SandboxUser } from "./users.ts";
 
 /** How requests fail. Of several rules, the first that fits, is not used up and wins its random draw applies. */
 export interface FaultRule {

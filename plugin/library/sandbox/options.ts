@@ -5,6 +5,7 @@ import { MANNER_NAMES } from "../../sandbox/named-manners.ts";
 import type { GivenCard } from "./cards.ts";
 import type { FaultRule } from "./controls.ts";
 import type { SandboxSession } from "./sessions.ts";
+import type { SandboxUser } from "./users.ts";
 
 /** A way of answering that was seen in a real ESM or is documented. Each is described in docs/sandbox.md. */
 export type MannerName =
@@ -27,30 +28,6 @@ export type MannerName =
   | "other-dates"
   | "last-cursor-empty"
   | "last-cursor-absent";
-
-/** What ESM's user may do with a template; with an attribute code, with this attribute. */
-export interface PermissionRule {
-  /** The template's code. */
-  readonly templateCode: string;
-  /** One of its attributes. Default: the rule is for the whole template. */
-  readonly attributeCode?: string | null | undefined;
-  /** Default: true. */
-  readonly read?: boolean | undefined;
-  /** Default: true. */
-  readonly write?: boolean | undefined;
-}
-
-/** A local user of ESM. */
-export interface SandboxUser {
-  /** No other user has it. */
-  readonly login: string;
-  /** In plain text. */
-  readonly password: string;
-  /** Default: all rights. */
-  readonly rules?: readonly PermissionRule[] | undefined;
-  /** Ids of the cards that this user may not see. */
-  readonly unseenCards?: readonly string[] | undefined;
-}
 
 /** What a sandbox begins with. All of it may be left out. */
 export interface SandboxOptions {
@@ -153,12 +130,4 @@ export function checkedManners(names: SandboxOptions["manners"] = []): readonly 
   });
   if (problems.length > 0) throw new InputError(problems);
   return names;
-}
-
-/** Epoch milliseconds. @throws InputError */
-export function checkedClock(clock: number | string | Date): number {
-  const at = typeof clock === "string" ? Date.parse(clock) : Number(clock);
-  if (Number.isFinite(at) && at >= 0 && at <= 8.64e15) return at;
-  const message = "must be epoch milliseconds, a Date or a time such as 2026-11-23T08:00:00Z";
-  throw new InputError([{ file: "", place: "clock", message }]);
 }

@@ -10,9 +10,9 @@ import { readTemplateXml } from "../../xml/read-template-xml.ts";
 import type { TemplateDefinition } from "../../xml/template-definition.ts";
 import type { EnvironmentSettings } from "../environment-settings.ts";
 import { cardsFile, placedInList, plainCard, type SandboxCard } from "./cards.ts";
-import { checked } from "./checked.ts";
+import { checked, checkedClock } from "./checked.ts";
 import { checkedControls, type SandboxControls } from "./controls.ts";
-import { checkedClock, checkedManners, refuseUnknown, type SandboxOptions } from "./options.ts";
+import { checkedManners, refuseUnknown, type SandboxOptions } from "./options.ts";
 import { platformSessions } from "./sessions.ts";
 
 /** A running sandbox. URLs have no slash at the end. */
@@ -96,7 +96,13 @@ function sandboxOf(started: Started, platform: string | undefined): Sandbox {
   const ascending = () => [...world.cards.values()].toSorted((one, other) => one.id - other.id);
   return {
     ...checkedControls(started),
-    ...{ chatHistory, control, login, password, installationId, token, timeZone },
+    chatHistory,
+    control,
+    login,
+    password,
+    installationId,
+    token,
+    timeZone,
     get esmRest() {
       return started.esmRest;
     },

@@ -9,6 +9,9 @@ import type { ChatPlatformTest } from "./under-test.ts";
 /**
  * All that every adapter for a chat platform keeps, as tests of the framework that is handed in. They speak with a server of
  * the user's own, over HTTP and through a server of the suite that makes trouble.
+ *
+ * @param framework the functions of your test framework
+ * @param test how the suite comes by a platform and its adapter
  */
 export function testChatPlatformAdapter(framework: TestFramework, test: ChatPlatformTest): void {
   framework.describe(`the contract of chat platform adapters: ${test.name}`, () => {

@@ -17,17 +17,28 @@ export interface ChatPlatformServer {
   readonly url: string;
   /** Texts that must never be shown: token, key, password. */
   readonly secrets: readonly string[];
-  /** Replaces all sessions of the platform. */
+  /**
+   * Replaces all sessions of the platform.
+   *
+   * @param sessions in any order
+   */
   setSessions(sessions: readonly GivenSession[]): void | Promise<void>;
-  /** The platform deletes a session for privacy. Needed where `can.tellDeleted`. */
+  /**
+   * The platform deletes a session for privacy. Needed where `can.tellDeleted`.
+   *
+   * @param sessionId the platform's own id
+   */
   deleteForPrivacy?(sessionId: string): void | Promise<void>;
   /** The platform's time. Needed where `can.tellTime`; set it to another day than this machine's. */
   now?(): Instant;
   /**
    * What the platform can say of a session, where its format lacks something: without the field, or with the value that a
    * reader has to take for it. Default: everything.
+   *
+   * @param session as it was given
    */
   told?(session: GivenSession): GivenSession;
+  /** Ends it. */
   close(): Promise<void>;
 }
 
@@ -70,8 +81,11 @@ export interface ConnectingChatPlatform {
   readonly hurry: boolean;
 }
 
+/** The adapter, connected. */
 export interface ConnectedChatPlatform {
+  /** What is tested. */
   readonly chatHistory: ChatHistory;
+  /** Cuts its connections. */
   close(): void | Promise<void>;
 }
 
@@ -82,11 +96,15 @@ export interface ChatPlatformTest extends SuiteOptions {
   /**
    * Connects the adapter. Waits between attempts should take no time, so that the suite does not take long; where they take
    * their time, `patienceMs` has to be enough for them.
+   *
+   * @param connecting where and how
+   * @param server what `startPlatform` gave
    */
   connect(
     connecting: ConnectingChatPlatform,
     server: ChatPlatformServer,
   ): ConnectedChatPlatform | Promise<ConnectedChatPlatform>;
+  /** What they can do; what they cannot is not asked of them. */
   readonly can: ChatPlatformAbilities;
   /** How the platform answers when it does not take the credentials. Default: status 401. */
   readonly refusal?: CannedReply | undefined;

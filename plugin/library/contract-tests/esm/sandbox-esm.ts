@@ -3,16 +3,31 @@ import type { EsmServer, HeldCard, PlainValues } from "./under-test.ts";
 
 /** What the suite needs of a sandbox; `startSandbox` of `esm-chat-history/sandbox` gives one. */
 export interface SandboxForEsm {
+  /** Where its REST API is. */
   readonly esmRest: string;
+  /** Where its Web API is. */
   readonly esmWebApi: string;
+  /** Its first user. */
   readonly login: string;
+  /** That user's password. */
   readonly password: string;
+  /**
+   * The cards that it holds.
+   *
+   * @param templateCode the template's code
+   */
   cards(templateCode?: string): readonly {
     readonly dataCardId: string;
     readonly deleted: boolean;
     readonly data: Readonly<Record<string, readonly unknown[]>>;
   }[];
+  /**
+   * Hides these cards and shows all others.
+   *
+   * @param dataCardIds ESM's own ids of the cards
+   */
   setHiddenCards(dataCardIds: readonly string[]): void;
+  /** Ends it. */
   close(): Promise<void>;
 }
 
@@ -21,6 +36,7 @@ const TEMPLATE = "chat_session";
 /**
  * A sandbox as the ESM that the suite speaks with.
  *
+ * @param sandbox one that was started for this test
  * @param api which of its APIs the adapter uses; past the adapter, the suite always uses the REST API
  */
 export function sandboxEsm(sandbox: SandboxForEsm, api: "rest" | "web-api" = "rest"): EsmServer {

@@ -10,6 +10,9 @@ import { writingRules } from "./writing-rules.ts";
 /**
  * All that every adapter for ESM keeps, whichever API it uses, as tests of the framework that is handed in. They speak with an
  * ESM that the user starts, over HTTP and through a server of the suite that makes trouble.
+ *
+ * @param framework the functions of your test framework
+ * @param test how the suite comes by an ESM and its adapter
  */
 export function testEsmAdapter(framework: TestFramework, test: EsmTest): void {
   framework.describe(`the contract of ESM adapters: ${test.name}`, () => {

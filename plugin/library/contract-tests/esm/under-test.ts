@@ -9,7 +9,9 @@ export type PlainValues = Readonly<Record<string, readonly (string | number)[]>>
 
 /** A data card as ESM holds it, whatever an API shows of it. */
 export interface HeldCard {
+  /** ESM's own id of the card. */
   readonly dataCardId: DataCardId;
+  /** Whether it lies in the trash. */
   readonly deleted: boolean;
   /** Attributes without values are not in it. */
   readonly values: PlainValues;
@@ -26,16 +28,37 @@ export interface EsmServer {
   readonly secrets: readonly string[];
   /** What the static values of `is_chat_active` are called in ESM's system language. Default: `Yes` and `No`. */
   readonly staticNames?: { readonly yes: string; readonly no: string } | undefined;
-  /** Makes a Person card with this mail address, past the adapter. */
+  /**
+   * Makes a Person card, past the adapter.
+   *
+   * @param mail its mail address
+   */
   addPerson(mail: string): Promise<DataCardId>;
-  /** Moves a card of a chat session to the trash, past the adapter. */
+  /**
+   * Moves a card of a chat session to the trash, past the adapter.
+   *
+   * @param dataCardId ESM's own id of the card
+   */
   trash(dataCardId: DataCardId): Promise<void>;
-  /** Hides these cards, past the adapter, and shows all others. */
+  /**
+   * Hides these cards, past the adapter, and shows all others.
+   *
+   * @param dataCardIds ESM's own ids of the cards
+   */
   hide(dataCardIds: readonly DataCardId[]): Promise<void> | void;
-  /** What ESM holds: all cards of a template, oldest first, those in the trash too. */
+  /**
+   * What ESM holds: all cards of a template, oldest first, those in the trash too.
+   *
+   * @param templateCode the template's code
+   */
   held(templateCode: string): Promise<readonly HeldCard[]> | readonly HeldCard[];
-  /** Ends whatever keeps a new card from being written, such as somebody who has it open. Default: nothing does. */
+  /**
+   * Ends whatever keeps a new card from being written, such as somebody who has it open. Default: nothing does.
+   *
+   * @param dataCardId ESM's own id of the card
+   */
   settled?(dataCardId: DataCardId): Promise<void>;
+  /** Ends it. */
   close(): Promise<void>;
 }
 
@@ -75,8 +98,11 @@ export interface ConnectingEsm {
   readonly mostReplyBytes: number | undefined;
 }
 
+/** The adapter, connected. */
 export interface ConnectedEsm {
+  /** What is tested. */
   readonly esm: Esm;
+  /** Cuts its connections. */
   close(): void | Promise<void>;
 }
 
@@ -87,8 +113,12 @@ export interface EsmTest extends SuiteOptions {
   /**
    * Connects the adapter, as the plugin's own are: with its type for each attribute, and `efecte_id` as unique attribute.
    * Waits between attempts should take no time, so that the suite does not take long.
+   *
+   * @param connecting where and how
+   * @param server what `startEsm` gave
    */
   connect(connecting: ConnectingEsm, server: EsmServer): ConnectedEsm | Promise<ConnectedEsm>;
+  /** What they can do; what they cannot is not asked of them. */
   readonly can: EsmAbilities;
   /** The code of an attribute for files that `chat_session` has in this ESM; without one, no file is attached. */
   readonly fileAttribute?: string | undefined;

@@ -8,7 +8,7 @@ import type { Task, TaskContext, TaskResult } from "../../../task/task.ts";
 export interface ScriptedResult extends TaskResult {
   /** What its parameters gave it to say. */
   readonly said: string;
-  /** The parts of the firing that were joined into it. */
+  /** Always the same, to see that a result is passed on whole. */
   readonly items: readonly string[];
 }
 
