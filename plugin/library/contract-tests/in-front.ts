@@ -152,10 +152,13 @@ function canned(response: ServerResponse, { status, headers, body = "" }: Canned
 /** Goes on until the client has had enough. */
 async function endless(response: ServerResponse): Promise<void> {
   const part = Buffer.alloc(1_048_576, "x");
+  const closed = once(response, "close").catch(() => undefined);
   response.writeHead(200, { "content-type": "application/json" });
   response.write('{"x":"');
   for (let sent = 0; sent < ENDLESS && !response.destroyed; sent += part.length) {
-    if (!response.write(part)) await Promise.race([once(response, "drain"), once(response, "close")]);
+    if (response.write(part)) continue;
+    const waiting = new AbortController();
+    await Promise.race([once(response, "drain", { signal: waiting.signal }), closed]).finally(() => waiting.abort());
   }
   response.destroy();
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { testChatPlatformAdapter } from "../../../plugin/library/contract-tests/chat-platform/test-chat-platform-adapter.ts";
 import { BROKEN_CHAT_PLATFORMS, type BrokenChatPlatform } from "./broken-chat-platforms.ts";
-import { collectSuite, expectBroken, notBroken, patienceFor, rows } from "./harness.ts";
+import { collectSuite, notBroken, patienceFor, rows, whatWasSeen } from "./harness.ts";
 import { ASSUMED_CAN, sandboxPlatform } from "./sandbox-platform.ts";
 
 /** The adapter for the API that the plugin assumes, with one thing broken. */
@@ -24,7 +24,7 @@ function suiteOf(broken?: BrokenChatPlatform) {
 
 describe("the contract of chat platform adapters fails for one that", () => {
   it.concurrent.each(rows<BrokenChatPlatform>(BROKEN_CHAT_PLATFORMS))("%s: %s", async (_what, rule, broken) => {
-    await expectBroken(suiteOf(broken), rule, broken.says);
+    expect(await whatWasSeen(suiteOf(broken), rule)).toContain(broken.says);
   });
 });
 

@@ -214,7 +214,7 @@ export const BROKEN_CHAT_PLATFORMS: Readonly<Record<string, BrokenChatPlatform>>
   },
   "reads the first page alone": {
     breaks: ["has each message once, and in order"],
-    says: "nothing is lost, doubled or moved",
+    says: "nothing is lost, moved or there twice",
     chat: eachSession(({ messages }) => ({ messages: messages.slice(0, 500) })),
   },
   "doubles a message between pages": {

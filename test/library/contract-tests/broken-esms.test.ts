@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { testEsmAdapter } from "../../../plugin/library/contract-tests/esm/test-esm-adapter.ts";
 import { sandboxEsmTest } from "../../contract/sandbox-esm-test.ts";
 import { BROKEN_ESMS, type BrokenEsm } from "./broken-esms.ts";
-import { collectSuite, expectBroken, notBroken, patienceFor, rows } from "./harness.ts";
+import { collectSuite, notBroken, patienceFor, rows, whatWasSeen } from "./harness.ts";
 
 /** The adapter for the REST API, which can do everything, with one thing broken. */
 function suiteOf(broken?: BrokenEsm) {
@@ -23,7 +23,7 @@ function suiteOf(broken?: BrokenEsm) {
 
 describe("the contract of ESM adapters fails for one that", () => {
   it.concurrent.each(rows<BrokenEsm>(BROKEN_ESMS))("%s: %s", async (_what, rule, broken) => {
-    await expectBroken(suiteOf(broken), rule, broken.says);
+    expect(await whatWasSeen(suiteOf(broken), rule)).toContain(broken.says);
   });
 });
 

@@ -8,7 +8,7 @@ import { createOnceRunner } from "../../../plugin/runner/once-runner.ts";
 import type { TaskRunner, TaskSource } from "../../../plugin/runner/task-runner.ts";
 import { silentLog } from "../../runner/runner-world.ts";
 import { BROKEN_ONCE_RUNNERS, BROKEN_RUNNERS, type BrokenRunner } from "./broken-runners.ts";
-import { collectSuite, expectBroken, notBroken, patienceFor, rows } from "./harness.ts";
+import { collectSuite, notBroken, patienceFor, rows, whatWasSeen } from "./harness.ts";
 
 type MakeRunner = (
   source: TaskSource<ScriptedResult>,
@@ -50,7 +50,7 @@ describe.each([
   ["once", once, null, BROKEN_ONCE_RUNNERS],
 ] as const)("the contract of task runners fails for a runner %s that", (_, make, firesEveryMs, broken) => {
   it.concurrent.each(rows<BrokenRunner>(broken))("%s: %s", async (_what, rule, one) => {
-    await expectBroken(suiteOf(make, firesEveryMs, one), rule, one.says);
+    expect(await whatWasSeen(suiteOf(make, firesEveryMs, one), rule)).toContain(one.says);
   });
 });
 

@@ -59,6 +59,7 @@ function afterRun(then: (result: ScriptedResult | undefined, key: TaskKey, runne
   });
 }
 
+const nothing = (_error: unknown) => undefined;
 const wrongParameters = (given: string) => `refuses wrong parameters before anything is run: ${given}`;
 
 export const BROKEN_RUNNERS: Readonly<Record<string, BrokenRunner>> = {
@@ -156,7 +157,7 @@ export const BROKEN_RUNNERS: Readonly<Record<string, BrokenRunner>> = {
     breaks: ["is not hurt by a task that throws"],
     says: "Matti wrote: secret",
     runner(runner) {
-      let reject: (error: unknown) => void = () => undefined;
+      let reject: (error: unknown) => void = nothing;
       const broken = new Promise<never>((_resolve, rejects) => {
         reject = rejects;
       });

@@ -50,13 +50,12 @@ export function plainSession(sessionId: string, parts: Partial<GivenSession> = {
   };
 }
 
+function inChat(liveChatId: string, message: Message, parts: Partial<Message> = {}): Message {
+  return { ...message, liveChatId, ...parts };
+}
+
 /** Two live chats one after the other, with everything that a session may hold but notes and withdrawn messages. */
 export function fullSession(sessionId: string): GivenSession {
-  const inChat = (liveChatId: string, message: Message, parts: Partial<Message> = {}): Message => ({
-    ...message,
-    liveChatId,
-    ...parts,
-  });
   const olga = { kind: "operator", id: OLGA.id, name: OLGA.name } as const;
   return plainSession(sessionId, {
     operators: [OTTO, OLGA],

@@ -65,7 +65,14 @@ export async function createEsmWorld(test: EsmTest): Promise<EsmWorld> {
     };
     const yes = staticValue("yes");
     return {
-      ...{ server, front, esm, stop, names, yes, connect, close },
+      server,
+      front,
+      esm,
+      stop,
+      names,
+      yes,
+      connect,
+      close,
       no: staticValue("no"),
       async newCard(sessionId, more = {}) {
         const first = { chat_session_id: [text(sessionId)], is_chat_active: [yes] };

@@ -9,7 +9,7 @@ import {
   isOtherThan,
   mayEqual,
 } from "../../../outside/esm/eql.ts";
-import type { AttributeValues, CardQuery, DataCardId, Esm } from "../../../outside/esm/port.ts";
+import type { AttributeValues, CardFold, CardQuery, DataCardId, Esm } from "../../../outside/esm/port.ts";
 import { has, holds, same } from "../checks.ts";
 import type { Rules } from "../rules.ts";
 import { ALL, ALL_CARDS, type EsmWorld, refersTo, TEMPLATE, text } from "./esm-world.ts";
@@ -32,6 +32,11 @@ export function folded(esm: Esm, query: Partial<CardQuery> = {}): Promise<Record
       end: () => cards,
     };
   });
+}
+
+function idFold(): CardFold<DataCardId[]> {
+  const taken: DataCardId[] = [];
+  return { take: ({ dataCardId }) => void taken.push(dataCardId), end: () => taken };
 }
 
 export function readingRules({ about, rule }: Rules, world: () => EsmWorld, { can }: EsmTest): void {
@@ -247,18 +252,11 @@ export function readingRules({ about, rule }: Rules, world: () => EsmWorld, { ca
         const { esm, newCard, front } = world();
         const ids = [await newCard("a"), await newCard("b")];
         const before = front.requests.length;
-        const fold = () => {
-          const taken: DataCardId[] = [];
-          return {
-            take: ({ dataCardId }: { dataCardId: DataCardId }) => void taken.push(dataCardId),
-            end: () => taken,
-          };
-        };
-        const streamed = await esm.streamCards?.(ALL_CARDS, 1_000_000, fold());
+        const streamed = await esm.streamCards?.(ALL_CARDS, 1_000_000, idFold());
         same(streamed?.result.toSorted(), ids.toSorted(), "every card is passed to the fold once");
         holds((streamed?.bytes ?? 0) > 0, "bytes is the size of the reply");
         holds(front.requests.length - before <= can.requestsForPage, "it takes one request");
-        const tooLarge = await esm.streamCards?.(ALL_CARDS, 10, fold()).catch((error: unknown) => error);
+        const tooLarge = await esm.streamCards?.(ALL_CARDS, 10, idFold()).catch((error: unknown) => error);
         has(
           { ...(tooLarge as object) },
           { code: "reply-too-large", retryable: false },
