@@ -15,7 +15,9 @@ export interface AdapterOptions {
   readonly url: string;
   /** The adapter's own settings, secrets as they are. */
   readonly settings?: Readonly<Record<string, unknown>> | undefined;
+  /** As `chatHistory.installationId`. */
   readonly installationId?: string | undefined;
+  /** The token itself. */
   readonly token?: string | undefined;
   /** How much of one session is taken. Default: as a configuration without `limits` has it. */
   readonly bounds?: SessionBounds | undefined;
@@ -29,6 +31,7 @@ export interface ConnectedPlatform {
   readonly chatHistory: ChatHistory;
   /** Requests sent so far. */
   requestCount(): number;
+  /** Closes its connections. */
   close(): void;
 }
 
@@ -38,6 +41,8 @@ const OPTIONS = "connectAdapter";
 /**
  * Connects an adapter as a run does, for its tests and for programs that ask the platform something of their own.
  *
+ * @param adapter the default export of its module
+ * @param options what a configuration would say to it
  * @throws InputError with what is wrong with the adapter or its settings; Failure when it cannot be connected
  */
 export function connectAdapter<Settings>(

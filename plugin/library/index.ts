@@ -36,6 +36,7 @@ export type {
   AdapterLiveChat,
   AdapterMessage,
   AdapterPost,
+  AdapterQueryValue,
   AdapterReading,
   AdapterReply,
   AdapterRequest,
@@ -46,6 +47,7 @@ export type {
   AdapterUser,
   ChatPlatformAdapter,
   ConnectedAdapter,
+  StandardResult,
   StandardSchema,
 } from "../outside/chat-history/own/adapter.ts";
 export type {
@@ -56,6 +58,7 @@ export type {
   ListedSession,
   SessionReading,
 } from "../outside/chat-history/port.ts";
+export type { SessionBounds } from "../outside/chat-history/session-bounds.ts";
 export {
   type AttributeError,
   type AttributeInformation,

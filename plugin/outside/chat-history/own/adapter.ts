@@ -39,6 +39,8 @@ export interface ChatPlatformAdapter<Settings = Readonly<Record<string, string>>
   /**
    * Connects; called for each run, checklist and command. It only makes the three functions: a login belongs into the
    * first request that needs it.
+   *
+   * @param connecting where the platform is, its settings, and what to ask it with
    */
   connect(connecting: AdapterConnecting<Settings>): ConnectedAdapter;
 }
@@ -61,6 +63,7 @@ export interface AdapterSetting {
  * refused.
  */
 export interface StandardSchema<Output = unknown> {
+  /** What Standard Schema asks for, version 1. */
   readonly "~standard": {
     readonly version: 1;
     readonly vendor: string;
@@ -102,22 +105,30 @@ export interface AdapterConnecting<Settings = Readonly<Record<string, string>>> 
   readonly signal: AbortSignal;
   /** How much of one session is taken (`limits` in the configuration). It is counted for the adapter. */
   readonly bounds: Readonly<SessionBounds>;
+  /** Makes the failures that the adapter throws. */
   readonly fail: AdapterFail;
 }
 
 /** What an adapter makes of a platform. Whatever these throw or return is checked before a run uses it. */
 export interface ConnectedAdapter {
-  /** Reads a session with all its messages, every page of them. */
+  /**
+   * Reads a session with all its messages, every page of them.
+   *
+   * @param sessionId as the chatbot gave it to `createChatSession`, or as the list of changed sessions has it
+   */
   session(sessionId: string): Promise<AdapterReading>;
   /**
    * Yields the list of changed sessions, one page after the other, in the order that `changes` tells. It is read as far as
    * it is needed; write it as an `async *` method. Left out with `changes: "none"`.
+   *
+   * @param query since when
    */
   changedSessions?(query: AdapterChangesQuery): AsyncIterable<AdapterChangesPage>;
   /** Sends the smallest request that shows whether address and credentials are right; throws what `session` would. */
   probe(): Promise<void>;
 }
 
+/** Which changed sessions are wanted. */
 export interface AdapterChangesQuery {
   /** Epoch milliseconds. Sessions that changed earlier need not be listed, and are dropped. */
   readonly since: number;
@@ -131,8 +142,11 @@ export type AdapterReading =
   /** Deleted for privacy: it will not come back. */
   | { readonly kind: "deleted" };
 
+/** A session with its whole history. */
 export interface AdapterHistory {
+  /** Tells it from `unknown` and `deleted`. */
   readonly kind: "history";
+  /** The session as the platform tells it. */
   readonly session: AdapterSession;
   /**
    * How many messages the platform says there are: a history with fewer is not taken for the whole. Left out: it does not
@@ -150,9 +164,11 @@ export interface AdapterHistory {
 export interface AdapterSession {
   /** The one that was asked for. */
   readonly sessionId: string;
+  /** When the widget was opened. */
   readonly startedAt: AdapterTime;
   /** Null while the session lasts. */
   readonly endedAt: AdapterTime | null;
+  /** The end user. */
   readonly visitor: AdapterUser;
   /** The language of the chat, as the platform calls it. */
   readonly language?: string | null | undefined;
@@ -164,15 +180,21 @@ export interface AdapterSession {
   readonly messages: readonly AdapterMessage[];
 }
 
+/** An end user or a support person. */
 export interface AdapterUser {
+  /** By which the platform tells users apart. */
   readonly id: string;
+  /** As it stands in the log. */
   readonly name?: string | null | undefined;
   /** By which the person is found in ESM, usually a mail address. */
   readonly externalId?: string | null | undefined;
 }
 
+/** A conversation with support persons. */
 export interface AdapterLiveChat {
+  /** By which messages name it. */
   readonly liveChatId: string;
+  /** When it began: the wait time is that of the first live chat. */
   readonly establishedAt: AdapterTime;
   /** Null while it lasts. */
   readonly endedAt: AdapterTime | null;
@@ -182,9 +204,13 @@ export interface AdapterLiveChat {
   readonly operators?: readonly { readonly operatorId: string; readonly joinedAt: AdapterTime }[] | undefined;
 }
 
+/** One message of a session, or an event between messages. */
 export interface AdapterMessage {
+  /** By which a message is known again when the session is read anew. */
   readonly messageId: string;
+  /** When it was sent. */
   readonly sentAt: AdapterTime;
+  /** Who wrote it; `id` is that of a user above. */
   readonly sender: {
     readonly kind: SenderKind;
     readonly id?: string | null | undefined;
@@ -196,6 +222,7 @@ export interface AdapterMessage {
   readonly type?: MessageType | undefined;
   /** Plain text, not HTML. */
   readonly text?: string | null | undefined;
+  /** A file that was sent; the size in bytes. Only what it is called goes into the log. */
   readonly attachment?:
     | {
         readonly name?: string | null | undefined;
@@ -210,6 +237,7 @@ export interface AdapterMessage {
 
 /** A page of the list of changed sessions. */
 export interface AdapterChangesPage {
+  /** The sessions of this page; it may be empty. */
   readonly sessions: readonly AdapterChange[];
   /** Whether the list ends with it: a list that was read to its end shows also what has not changed. */
   readonly isLast: boolean;
@@ -217,9 +245,11 @@ export interface AdapterChangesPage {
 
 /** A session in the list of changed sessions. */
 export interface AdapterChange {
+  /** By which `session` reads it. */
   readonly sessionId: string;
   /** When anything in the session last changed. */
   readonly updatedAt: AdapterTime;
+  /** Whether the widget was closed, or the session ended otherwise. */
   readonly ended: boolean;
   /** Left out: the list does not tell. */
   readonly messageCount?: number | undefined;
@@ -237,11 +267,23 @@ export interface AdapterChange {
  * page, must have the origin of `chatHistory.url`.
  */
 export interface AdapterHttp {
+  /**
+   * Sends a GET.
+   *
+   * @param path below `chatHistory.url`, or a whole address of its origin
+   * @param options what is filled in and sent with it
+   */
   get(path: string, options?: AdapterRequest): Promise<AdapterReply>;
-  /** For searches, logins and the like: like a GET it may be sent again. */
+  /**
+   * Sends a POST, for searches, logins and the like: like a GET it may be sent again.
+   *
+   * @param path as in `get`
+   * @param options what is filled in and sent with it, and the body
+   */
   post(path: string, options?: AdapterPost): Promise<AdapterReply>;
 }
 
+/** What a request is filled in with. */
 export interface AdapterRequest {
   /** By the names in braces in the path. */
   readonly values?: Readonly<Record<string, string | number>> | undefined;
@@ -249,23 +291,34 @@ export interface AdapterRequest {
   readonly query?:
     | Readonly<Record<string, AdapterQueryValue | readonly AdapterQueryValue[] | null | undefined>>
     | undefined;
+  /** Sent as they are; a token belongs here. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
+/** A value in the query of an address. */
 export type AdapterQueryValue = string | number | boolean;
 
-/** At most one of `json` and `form`. */
+/** What a POST is filled in with, and its body: at most one of `json` and `form`. */
 export interface AdapterPost extends AdapterRequest {
+  /** Sent as `application/json`. */
   readonly json?: unknown;
+  /** Sent as `application/x-www-form-urlencoded`. */
   readonly form?: Readonly<Record<string, string>> | undefined;
 }
 
+/** What the platform answered. */
 export interface AdapterReply {
+  /** The HTTP status. */
   readonly status: number;
+  /** The body. */
   readonly text: string;
   /** Epoch milliseconds of the reply's `Date`, whole seconds: the platform's time. */
   readonly date: number | undefined;
-  /** Undefined if the reply has none. */
+  /**
+   * A header of the reply; undefined if it has none.
+   *
+   * @param name in any case
+   */
   header(name: string): string | undefined;
   /**
    * The reply as JSON; whole numbers of 16 digits and more are texts, so that ids keep their digits.
@@ -280,14 +333,24 @@ export interface AdapterFail {
   /**
    * @param message what happened and what to do, for people: without what anybody wrote or is called, because it is shown in
    * reports and logs. The adapter's secrets are taken out of it
+   * @param options what it concerns, and whether trying again can help
    */
   (message: string, options: AdapterFailing): Failure;
-  /** The credentials are refused: nothing more is asked. Says whether a secret looks wrong, or somebody else answers. */
+  /**
+   * The credentials are refused: nothing more is asked. Says whether a secret looks wrong, or somebody else answers.
+   *
+   * @param reply the one that refuses them
+   */
   tokenRefused(reply: Pick<AdapterReply, "status">): Failure;
-  /** A reply for which the adapter has no use: only the session at hand fails. */
+  /**
+   * A reply for which the adapter has no use: only the session at hand fails.
+   *
+   * @param reply the one that was not expected
+   */
   unexpected(reply: Pick<AdapterReply, "status">): Failure;
 }
 
+/** What the program, and who reads the report, need to know of a failure. */
 export interface AdapterFailing {
   /** A stable name for reports, in small letters and hyphens: `session-locked`. */
   readonly code: string;
