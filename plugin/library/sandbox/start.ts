@@ -5,7 +5,6 @@ import { loadingWhatIsNeeded } from "../../base/late-module.ts";
 import { faultsSchema, usersSchema } from "../../sandbox/control/bodies.ts";
 import { type Sandbox as Started, startSandbox as start } from "../../sandbox/start-sandbox.ts";
 import { readTemplateFile, readTemplatesFolder } from "../../sandbox/templates-folder.ts";
-import { platformFile, readPlatformFile } from "../../settings/platform-description.ts";
 import { readTemplateXml } from "../../xml/read-template-xml.ts";
 import type { TemplateDefinition } from "../../xml/template-definition.ts";
 import type { EnvironmentSettings } from "../environment-settings.ts";
@@ -160,6 +159,7 @@ function isPath(platform: string | undefined): platform is string {
 }
 
 async function describedPlatform(platform: string) {
+  const { platformFile, readPlatformFile } = await import("../../settings/platform-description.ts");
   const namedIn = { file: "", place: "platform" };
   return loadingWhatIsNeeded(() => readPlatformFile(platformFile(platform, process.cwd(), namedIn), namedIn));
 }

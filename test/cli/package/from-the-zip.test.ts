@@ -13,7 +13,7 @@ import { IS_LONG } from "../../support/draws.ts";
 import { forward } from "../../support/forward.ts";
 import { folders } from "../../support/given-files.ts";
 import { scriptedServers } from "../../support/scripted-server.ts";
-import { buildPackage, copyProject, onlyNode, startBare, unpack } from "./built-package.ts";
+import { buildPackage, copyProject, onlyNode, pathsIn, startBare, unpack } from "./built-package.ts";
 
 const folder = folders();
 const startServer = scriptedServers();
@@ -88,8 +88,10 @@ describe("from the zip alone, on a machine with only Node", () => {
 
   it("is small, and no word of zod's is in it that nobody asks for", () => {
     expect(statSync(zip).size).toBeLessThan(3_000_000);
-    const chunks = readdirSync(join(unpacked, "dist/cli")).map((name) => join(unpacked, "dist/cli", name));
-    const texts = chunks.map((chunk) => readFileSync(chunk, "utf8")).join("\n");
+    const texts = ["dist/cli", "dist/cli-chunks"]
+      .flatMap((name) => pathsIn(join(unpacked, name)))
+      .map((chunk) => readFileSync(chunk, "utf8"))
+      .join("\n");
     expect(texts).toContain("Invalid input: expected ");
     // Dutch, Danish and Hungarian.
     expect(texts.match(/Ongeldige invoer|Ugyldigt input|rv\\xE9nytelen bemenet/g)).toBeNull();
@@ -155,12 +157,12 @@ describe("from the zip alone, on a machine with only Node", () => {
     const { stdout } = await node("--help").finished();
     const commands = [...stdout.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name = ""]) => name);
     expect(commands).toContain("run");
-    const chunks = readdirSync(join(unpacked, "dist/cli")).filter((chunk) => chunk !== "main.js");
+    const chunks = readdirSync(join(unpacked, "dist/cli-chunks"));
     // In the long tests each in a process of its own.
     for (const together of IS_LONG ? chunks.map((chunk) => [chunk]) : [chunks]) {
       const loading = `const outcomes = {};
         for (const chunk of ${JSON.stringify(together)}) {
-          outcomes[chunk] = await import("./dist/cli/" + chunk).then(() => "loaded", String);
+          outcomes[chunk] = await import("./dist/cli-chunks/" + chunk).then(() => "loaded", String);
         }
         console.log(JSON.stringify(outcomes));`;
       const loaded = await command(join(path, "node"), "--input-type=module", "--eval", loading).finished();
