@@ -47,6 +47,7 @@ export type {
   AdapterUser,
   ChatPlatformAdapter,
   ConnectedAdapter,
+  StandardIssue,
   StandardResult,
   StandardSchema,
 } from "../outside/chat-history/own/adapter.ts";

@@ -5,9 +5,11 @@ import { Failure } from "../../base/failure.ts";
 export interface SessionBounds {
   /** Bytes of the platform's replies, as JSON. */
   readonly bytes: number;
+  /** Messages of all kinds. */
   readonly messages: number;
   /** Live chats, and support persons' joinings to them. */
   readonly joinings: number;
+  /** Replies that its history is told in. */
   readonly pages: number;
 }
 
