@@ -19,6 +19,8 @@ const lockFile = z.object({
       dependencies: names,
       optionalDependencies: names,
       peerDependencies: names,
+      // Only of the project: what goes into its bundles is among them.
+      devDependencies: names,
     }),
   ),
 });
@@ -32,7 +34,8 @@ export function lockedPackages(project: string): ReadonlyMap<string, LockedPacka
   return new Map(
     Object.entries(packages).map(([folder, { integrity = "", ...asked }]) => {
       const base64 = SHA512.exec(integrity)?.groups?.["base64"];
-      const wanted = Object.keys({ ...asked.dependencies, ...asked.optionalDependencies, ...asked.peerDependencies });
+      const { dependencies: needed, optionalDependencies, peerDependencies, devDependencies } = asked;
+      const wanted = Object.keys({ ...needed, ...optionalDependencies, ...peerDependencies, ...devDependencies });
       const dependencies = wanted.flatMap((name) => placeOf(name, folder, folders) ?? []);
       const sha512 = base64 === undefined ? undefined : Buffer.from(base64, "base64").toString("hex");
       return [folder, { sha512, dependencies }];

@@ -37,6 +37,12 @@ const NEVER_USED: readonly (readonly [file: RegExp, option: string, contents: (e
     (error) => `module.exports = class ThreadStream { constructor() { ${error} } };`,
   ],
   [
+    // It brings luxon.
+    /cron-parser\/dist\/index\.js$/,
+    "BullMQ's own schedules",
+    (error) => `module.exports = { get CronExpressionParser() { ${error} } };`,
+  ],
+  [
     // It brings @opentelemetry/api.
     /prom-client\/lib\/metrics\/processCpuTotal\.js$/,
     "prom-client's default metrics",

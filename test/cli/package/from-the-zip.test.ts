@@ -83,7 +83,8 @@ describe("from the zip alone, on a machine with only Node", () => {
         "docs/examples/describe-a-platform/persons.jsonl",
       ]),
     );
-    expect(paths.filter((name) => /\.(?:ts|map|node)$|node_modules/.test(name))).toEqual([]);
+    const program = paths.filter((name) => !name.startsWith("docs/examples/"));
+    expect(program.filter((name) => /\.(?:ts|map|node)$|node_modules/.test(name))).toEqual([]);
   });
 
   it("is small, and no word of zod's is in it that nobody asks for", () => {

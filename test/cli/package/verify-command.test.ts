@@ -258,7 +258,7 @@ describe("the folder that the command was unpacked into", () => {
   it("without a manifest, as a checkout is, is wrong input", async () => {
     const own = folder();
     expect(await refusal(undefined, own)).toBe(
-      `${own}: has no manifest.json: this command does not run from an unpacked package. Name a zip to verify.`,
+      `${own}: has no manifest.json: this command does not run from an unpacked zip (what npm installs, npm checks). Name a zip to verify.`,
     );
   });
 });

@@ -66,7 +66,8 @@ it("what only answers with help or the version loads no package but that for arg
 it("code for options that nobody sets is not in the bundle", () => {
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
   const names = inputs.flatMap(([path, { bytesInOutput }]) => (bytesInOutput === 0 ? [] : path));
-  const unused = /node_modules\/(?:keyv|http-cache-semantics|responselike|normalize-url|resolve-alpn|quick-lru)\//;
+  const unused =
+    /node_modules\/(?:keyv|http-cache-semantics|responselike|normalize-url|resolve-alpn|quick-lru|luxon)\//;
   expect(names.filter((name) => unused.test(name))).toEqual([]);
 });
 
