@@ -79,7 +79,9 @@ export type StandardResult<Output> =
 
 /** One thing that is wrong with a value. */
 export interface StandardIssue {
+  /** In words of the schema's author. */
   readonly message: string;
+  /** Where in the value; left out: the value itself. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
