@@ -80,8 +80,7 @@ export async function cardsToFill(
     fullyReadCards.keepOnly(activeIds);
     memory.keepOnly(activeIds, context.clock.now() - lookBackMs);
     // A closed card that is filled again may be one that ends the process.
-    const closedIds = Array.from(memory.closedCards(), ([dataCardId]) => dataCardId);
-    inHand.keepOnly(new Set([...activeIds, ...closedIds]));
+    inHand.keepOnly(new Set([...activeIds, ...memory.closedIds()]));
     journal.keepOnly(new Set([...activeIds, ...inHand.suspects]));
     // Looks at all active cards: also at those of other parts, and those that were put aside.
     const doubles = doublesAmong(all);
