@@ -1,8 +1,8 @@
 import type { Instant } from "../chat/session.ts";
 import type { DataCardId } from "../outside/esm/port.ts";
 import { packed, unpacked } from "./packed-card.ts";
-import { createRememberedCards, type RememberedCards } from "./remembered-cards.ts";
 import type { ClosedCardNote, RememberedCard } from "./remembered-card.ts";
+import { createRememberedCards, type RememberedCards } from "./remembered-cards.ts";
 
 /** Cards; limits memory and the file. Beyond it, the cards that were noted longest ago are forgotten. */
 export const MOST_REMEMBERED = 20_000;
@@ -70,7 +70,7 @@ export interface CardMemory {
   /**
    * Forgets all other cards, but not those that were closed lately.
    *
-   * @param activeIds all active cards of the environment, also when only a part of them is run
+   * @param activeIds all active cards of the environment that are known, also when only a part of them is run
    * @param closedSince closed cards that were noted before are forgotten
    */
   keepOnly(activeIds: ReadonlySet<DataCardId>, closedSince: Instant): void;

@@ -36,15 +36,16 @@ const MANNERS: readonly (readonly [what: string, manners: readonly MannerName[]]
   ),
 ];
 
-const list = (esm: Esm, filter: EqlCondition | undefined) =>
-  esm.listCards(
+const list = async (esm: Esm, filter: EqlCondition | undefined) => [
+  ...(await esm.listCards(
     { templateCode: TEMPLATE, filter, attributeCodes: ["chat_session_id", "message_count"] },
     ({ dataCardId, values }) => ({
       dataCardId,
       sessionId: values["chat_session_id"],
       counted: (values["message_count"] ?? []).length,
     }),
-  );
+  )),
+];
 
 const folded = (esm: Esm, query: Partial<CardQuery>) =>
   esm.foldCards({ templateCode: TEMPLATE, filter: undefined, attributeCodes: ALL, ...query }, () => {
