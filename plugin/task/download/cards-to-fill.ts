@@ -62,11 +62,11 @@ export async function cardsToFill(
 ): Promise<CardsToFill> {
   const { esm, mapping, journal, fullyReadCards, memory, inHand, lookBackMs, account, context } = choosing;
   const hiddenActivity = activityUnreadable(mapping.settings.attributeCodes.isChatActive);
-  const { taken, activeSessions, read } = await take();
-  const older = await findOlderCards(esm, mapping, taken, memory);
+  const turn = await take();
+  const older = await findOlderCards(esm, mapping, turn.taken, memory);
   const ids = createPackedList<DataCardId>();
-  for (const card of taken) if (mayBeFilled(card)) ids.push(card.dataCardId);
-  return { ids, activeSessions, read };
+  for (const card of turn.taken) if (mayBeFilled(card)) ids.push(card.dataCardId);
+  return { ids, activeSessions: turn.activeSessions, read: turn.read };
 
   /** The active cards whose turn it is. There may be very many, so that no list or set of all of them is made here. */
   async function take() {

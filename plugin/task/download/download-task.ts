@@ -275,9 +275,10 @@ async function fillCards(
 
   /** What was needed to choose them is not kept while they are filled. */
   async function chosenCards() {
-    const { ids, activeSessions, read } = await cardsToFill(choosing, { limit, part, retryFailed });
-    const left = limit === undefined ? undefined : limit - ids.length;
-    return { ids, readBefore: read, closed: (await closedCardsToFill(looking, activeSessions)).slice(0, left) };
+    const active = await cardsToFill(choosing, { limit, part, retryFailed });
+    const left = limit === undefined ? undefined : limit - active.ids.length;
+    const ofClosed = await closedCardsToFill(looking, active.activeSessions);
+    return { ids: active.ids, readBefore: active.read, closed: ofClosed.slice(0, left) };
   }
 
   async function fillClosed(cards: readonly ClosedCard[]): Promise<void> {
