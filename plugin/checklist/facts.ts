@@ -1,5 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import { Failure, type Problem } from "../base/failure.ts";
+import type { List } from "../base/packed-list.ts";
 import type { ChatHistory } from "../outside/chat-history/port.ts";
 import type { Esm, TemplateInformation } from "../outside/esm/port.ts";
 import type { CheckSettings } from "../settings/check-settings.ts";
@@ -69,7 +70,7 @@ export interface Facts extends ChecklistSystems {
   /** For items that need the template and its attributes. */
   mapping(): Promise<CardMapping>;
   /** Without those that cannot be read. */
-  activeCards(): Promise<readonly ListedCard[]>;
+  activeCards(): Promise<List<ListedCard>>;
 }
 
 /** Facts for one pass through the checklist. Another pass needs new ones. */

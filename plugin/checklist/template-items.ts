@@ -201,7 +201,8 @@ export const TEMPLATE_ITEMS: readonly ChecklistItem[] = [
       const cards = await activeCards();
       const code = settings.attributeCodes.isChatActive;
       const setting = attributeSetting("isChatActive");
-      const empty = cards.filter(({ showsActive }) => !showsActive).length;
+      let empty = 0;
+      for (const { showsActive } of cards) if (!showsActive) empty += 1;
       if (cards.length === 0) return cannotVerify("no card is active", "check again while there is a chat");
       if (empty === 0) return done(`${code} of ${cards.length} active cards can be read`);
       const found = `${empty} of ${cards.length} cards on which it reads empty`;

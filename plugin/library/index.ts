@@ -7,6 +7,7 @@
 export type { Clock } from "../base/clock.ts";
 export { Failure, type FailureOptions, type FailureScope, InputError, type Problem } from "../base/failure.ts";
 export type { Logger } from "../base/logger.ts";
+export type { List } from "../base/packed-list.ts";
 export type { TimeDoubt } from "../chat/kept/believed-times.ts";
 export type { Losses } from "../chat/kept/merge-history.ts";
 export type { ParticipantKind } from "../chat/participants.ts";

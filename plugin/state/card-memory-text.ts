@@ -2,8 +2,9 @@ import { z } from "zod";
 import type { KnownHistory } from "../chat/kept/known-history.ts";
 import { type KeptBesidesCards, type KeptCardMemory, type PackedCardMemory, packedMemory } from "./card-memory.ts";
 import { fileText, instant, jsonText, orUndefined } from "./kept-text.ts";
-import { type PackedCard, packed } from "./packed-card.ts";
+import { packed } from "./packed-card.ts";
 import type { RememberedCard } from "./remembered-card.ts";
+import { createRememberedCards, type RememberedCards } from "./remembered-cards.ts";
 
 /** Characters of a digest: eight, one digest after the other, since there may be millions. */
 const DIGEST = /.{8}/gs;
@@ -156,12 +157,21 @@ export function* cardMemoryPieces(
 const LINE_BREAK = 0x0a;
 const END_OF_CARDS = 0x5d;
 
-/** The memory in the file's bytes; undefined when they are damaged, or of another version. */
-export function packedMemoryIn(bytes: Buffer): PackedCardMemory | undefined {
-  const byLines = packedFromLines(bytes);
+/**
+ * The memory in the file's bytes; undefined when they are damaged, or of another version.
+ *
+ * @param emptyCards makes what the cards are put into
+ */
+export function packedMemoryIn(
+  bytes: Buffer,
+  emptyCards: () => RememberedCards = () => createRememberedCards(),
+): PackedCardMemory | undefined {
+  const read = emptyCards();
+  const byLines = packedFromLines(bytes, read);
   if (byLines !== undefined) return byLines;
+  read.close();
   const { data } = z.safeDecode(cardMemoryText, bytes.toString("utf8"));
-  return data === undefined ? undefined : packedMemory(data);
+  return data === undefined ? undefined : packedMemory(data, emptyCards());
 }
 
 /**
@@ -169,8 +179,10 @@ export function packedMemoryIn(bytes: Buffer): PackedCardMemory | undefined {
  *
  * @returns undefined when the file is not laid out as `cardMemoryPieces` does it: then it is read as a whole
  */
-export function packedFromLines(bytes: Buffer): PackedCardMemory | undefined {
-  const packedCards = new Map<string, PackedCard>();
+export function packedFromLines(
+  bytes: Buffer,
+  packedCards: RememberedCards = createRememberedCards(),
+): PackedCardMemory | undefined {
   let from = bytes.indexOf(LINE_BREAK) + 1;
   const begin = bytes.toString("utf8", 0, from);
   while (from < bytes.length && bytes[from] !== END_OF_CARDS) {

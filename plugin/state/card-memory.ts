@@ -1,7 +1,8 @@
 import type { Instant } from "../chat/session.ts";
 import type { DataCardId } from "../outside/esm/port.ts";
-import { type PackedCard, packed, unpacked } from "./packed-card.ts";
+import { packed, unpacked } from "./packed-card.ts";
 import type { ClosedCardNote, RememberedCard } from "./remembered-card.ts";
+import { createRememberedCards, type RememberedCards } from "./remembered-cards.ts";
 
 /** Cards; limits memory and the file. Beyond it, the cards that were noted longest ago are forgotten. */
 export const MOST_REMEMBERED = 20_000;
@@ -48,6 +49,7 @@ export interface CardMemory {
   entry(dataCardId: DataCardId, sessionId: string): RememberedCard | undefined;
   note(dataCardId: DataCardId, card: RememberedCard): void;
   forget(dataCardId: DataCardId): void;
+  closedIds(): Iterable<DataCardId>;
   /** The closed cards. */
   closedCards(): Iterable<readonly [DataCardId, RememberedClosedCard]>;
   /** Up to when the platform's list of changes was read. */
@@ -68,7 +70,7 @@ export interface CardMemory {
   /**
    * Forgets all other cards, but not those that were closed lately.
    *
-   * @param activeIds all active cards of the environment, also when only a part of them is run
+   * @param activeIds all active cards of the environment that are known, also when only a part of them is run
    * @param closedSince closed cards that were noted before are forgotten
    */
   keepOnly(activeIds: ReadonlySet<DataCardId>, closedSince: Instant): void;
@@ -79,6 +81,7 @@ export function withoutNotes(memory: CardMemory): CardMemory {
   return {
     listedUntil: memory.listedUntil,
     entry: memory.entry,
+    closedIds: memory.closedIds,
     closedCards: memory.closedCards,
     activeCards: memory.activeCards,
     isOldest: memory.isOldest,
@@ -101,15 +104,20 @@ export interface CardMemoryState extends CardMemory {
   keptCards(): Iterable<readonly [DataCardId, RememberedCard]>;
   /** What `kept` holds besides cards. */
   keptBesides(): KeptBesidesCards;
+  /** The run is over: nothing is asked of it any more. */
+  close(): void;
 }
 
-/** What is kept, with its cards as they are held in memory. */
+/** What is kept, with its cards as a run holds them. */
 export interface PackedCardMemory extends KeptBesidesCards {
-  readonly cards: ReadonlyMap<DataCardId, PackedCard>;
+  readonly cards: RememberedCards;
 }
 
-export function packedMemory({ cards, ...besides }: KeptCardMemory): PackedCardMemory {
-  const packedCards = new Map<DataCardId, PackedCard>();
+/** @param packedCards where the cards are put */
+export function packedMemory(
+  { cards, ...besides }: KeptCardMemory,
+  packedCards: RememberedCards = createRememberedCards(),
+): PackedCardMemory {
   for (const [dataCardId, card] of cards) packedCards.set(dataCardId, packed(card));
   return { ...besides, cards: packedCards };
 }
@@ -120,12 +128,15 @@ export function createCardMemory(before: KeptCardMemory = NOTHING_REMEMBERED): C
 
 /** The same where the cards are packed already. */
 export function createPackedCardMemory(before: PackedCardMemory): CardMemoryState {
-  const cards = new Map(before.cards);
+  const { cards } = before;
   const oldest = new Map(before.oldest);
   const lookedAt = new Map(before.lookedAt);
   let isChanged = false;
-  function drop(from: Map<string, unknown>, key: string): void {
+  function drop(from: Pick<Map<string, unknown>, "delete">, key: string): void {
     if (from.delete(key)) isChanged = true;
+  }
+  function* idsOf(state: "active" | "closed"): Generator<DataCardId> {
+    for (const id of cards.ids()) if ((cards.closedAt(id) === null) === (state === "active")) yield id;
   }
   return {
     listedUntil: before.listedUntil,
@@ -138,50 +149,50 @@ export function createPackedCardMemory(before: PackedCardMemory): CardMemoryStat
     },
     note(dataCardId, card) {
       isChanged = true;
-      // Deleted first, so that it moves to the end.
-      cards.delete(dataCardId);
       oldest.delete(dataCardId);
       const isTooLong = (card.history?.messages.size ?? 0) > MOST_MESSAGES;
       cards.set(dataCardId, packed(isTooLong ? { ...card, history: undefined } : card));
-      limit(cards);
+      limit(cards.ids(), cards);
     },
     forget(dataCardId) {
       drop(cards, dataCardId);
       drop(oldest, dataCardId);
     },
     *activeCards() {
-      for (const [dataCardId, { closed }] of cards) if (closed === null) yield dataCardId;
+      yield* idsOf("active");
       yield* oldest.keys();
     },
     isOldest(dataCardId, sessionId) {
       if (oldest.get(dataCardId) === sessionId) return true;
-      const card = cards.get(dataCardId);
-      return card?.sessionId === sessionId && card.closed === null;
+      return cards.closedAt(dataCardId) === null && cards.get(dataCardId)?.sessionId === sessionId;
     },
     noteOldest(dataCardId, sessionId) {
       if (cards.has(dataCardId) || oldest.get(dataCardId) === sessionId) return;
       isChanged = true;
       oldest.set(dataCardId, sessionId);
-      limit(oldest);
+      limit(oldest.keys(), oldest);
     },
     wasLookedAt: (sessionId, listed) => isSame(lookedAt.get(sessionId), listed),
     noteLookedAt(sessionId, { ended, updatedAt, messageCount }) {
       if (this.wasLookedAt(sessionId, { ended, updatedAt, messageCount })) return;
       isChanged = true;
       lookedAt.set(sessionId, { ended, updatedAt, messageCount });
-      limit(lookedAt);
+      limit(lookedAt.keys(), lookedAt);
     },
     keepLookedAt(sessionIds) {
       for (const sessionId of lookedAt.keys()) if (!sessionIds.has(sessionId)) drop(lookedAt, sessionId);
     },
     *closedCards() {
-      for (const [dataCardId, { sessionId, closed }] of cards) {
-        if (closed !== null) yield [dataCardId, { sessionId, closed }];
+      for (const dataCardId of idsOf("closed")) {
+        const { sessionId, closed = null } = cards.get(dataCardId) ?? {};
+        if (sessionId !== undefined && closed !== null) yield [dataCardId, { sessionId, closed }];
       }
     },
+    closedIds: () => idsOf("closed"),
     keepOnly(activeIds, closedSince) {
-      for (const [dataCardId, { closed }] of cards) {
-        const isClosedLately = closed !== null && closed.notedAt >= closedSince;
+      for (const dataCardId of cards.ids()) {
+        const closedAt = cards.closedAt(dataCardId);
+        const isClosedLately = closedAt !== null && closedAt >= closedSince;
         if (!activeIds.has(dataCardId) && !isClosedLately) drop(cards, dataCardId);
       }
       for (const dataCardId of oldest.keys()) if (!activeIds.has(dataCardId)) drop(oldest, dataCardId);
@@ -197,12 +208,13 @@ export function createPackedCardMemory(before: PackedCardMemory): CardMemoryStat
         ...(lookedAt.size === 0 ? {} : { lookedAt }),
       };
     },
+    close: () => cards.close(),
   };
 }
 
 /** Forgets what was noted first where there is too much. */
-function limit(noted: Map<string, unknown>): void {
-  const [first] = noted.keys();
+function limit(keys: Iterable<string>, noted: Pick<Map<string, unknown>, "size" | "delete">): void {
+  const [first] = keys;
   if (noted.size > MOST_REMEMBERED && first !== undefined) noted.delete(first);
 }
 
@@ -211,12 +223,11 @@ function isSame(one: ListedAs | undefined, other: ListedAs): boolean {
 }
 
 /** The cards, of which only so many keep their history that it fits into a file: those that were noted last. */
-function* fitting(
-  cards: ReadonlyMap<DataCardId, PackedCard>,
-): Generator<readonly [DataCardId, RememberedCard], undefined> {
-  let bytes = 0;
-  for (const { historyBytes } of cards.values()) bytes += historyBytes;
-  for (const [id, card] of cards) {
+function* fitting(cards: RememberedCards): Generator<readonly [DataCardId, RememberedCard], undefined> {
+  let bytes = cards.historyBytes;
+  for (const id of cards.ids()) {
+    const card = cards.get(id);
+    if (card === undefined) continue;
     const isTooMuch = bytes > MOST_BYTES;
     bytes -= card.historyBytes;
     const whole = unpacked(card);

@@ -29,7 +29,13 @@ export interface FullyReadCards {
   entry(dataCardId: DataCardId): FullyReadCard | undefined;
   note(dataCardId: DataCardId, card: FullyReadCard): void;
   forget(dataCardId: DataCardId): void;
-  /** Forgets all other cards. @param activeIds all active cards of the environment, also when only a part of them is run */
+  /** All cards of which something is noted. */
+  ids(): Iterable<DataCardId>;
+  /**
+   * Forgets all other cards.
+   *
+   * @param activeIds all active cards of the environment of which something is noted, also when only a part of them is run
+   */
   keepOnly(activeIds: ReadonlySet<DataCardId>): void;
 }
 
@@ -75,6 +81,7 @@ export function createFullyReadCards(before: KeptFullyReadCards = NONE_FULLY_REA
     keepOnly(activeIds) {
       for (const dataCardId of cards.keys()) if (!activeIds.has(dataCardId)) this.forget(dataCardId);
     },
+    ids: () => cards.keys(),
     kept: () => ({ rulesKey: rules, cards }),
     isChanged: () => isChanged,
   };

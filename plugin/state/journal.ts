@@ -28,10 +28,13 @@ export interface Journal {
   /** The platform does not know the session; earlier failures are forgotten. @returns since when it has not known it */
   seenUnknown(dataCardId: DataCardId, sessionId: string): Instant;
 
+  /** All cards that have an entry. */
+  ids(): Iterable<DataCardId>;
+
   /**
    * Forgets all other cards.
    *
-   * @param activeIds all active cards of the environment, also when only a part of them is run
+   * @param activeIds all active cards of the environment that have an entry, also when only a part of them is run
    */
   keepOnly(activeIds: ReadonlySet<DataCardId>): void;
 
@@ -99,6 +102,7 @@ export function createJournal(kept: JournalEntries, now: () => Instant): Journal
       if (!same || before.sessionId !== sessionId) put(dataCardId, entry);
       return entry.firstSeenAt;
     },
+    ids: () => entries.keys(),
     keepOnly(activeIds) {
       for (const dataCardId of entries.keys()) if (!activeIds.has(dataCardId)) remove(dataCardId);
     },

@@ -1,8 +1,10 @@
 import { join } from "node:path";
-import { type CardMemory, createCardMemory, createPackedCardMemory } from "./card-memory.ts";
+import { type CardMemory, createPackedCardMemory, NOTHING_REMEMBERED, packedMemory } from "./card-memory.ts";
 import { cardMemoryPieces, cardMemoryText, packedMemoryIn } from "./card-memory-text.ts";
 import type { EnvironmentKey } from "./environment-key.ts";
 import { openKeptFile } from "./kept-file.ts";
+import { createRememberedCards } from "./remembered-cards.ts";
+import { createSpooledTexts } from "./spooled-texts.ts";
 
 /** A card memory that is kept across runs. Take the environment's lock first: only one process may write it. */
 export interface OpenCardMemory extends CardMemory {
@@ -13,6 +15,8 @@ export interface OpenCardMemory extends CardMemory {
    * @throws Failure `card-memory-not-written`; the next run then relies on what stands on the cards
    */
   save(): void;
+  /** The run is over: nothing is asked of it any more. */
+  close(): void;
 }
 
 /**
@@ -34,8 +38,9 @@ export function openCardMemory(folder: string, environmentKey: EnvironmentKey): 
       means: "the next run has to rely on what stands on the cards",
     },
   });
-  const found = kept.readWith(packedMemoryIn);
-  const memory = found === undefined ? createCardMemory() : createPackedCardMemory(found);
+  const emptyCards = () => createRememberedCards(createSpooledTexts(file));
+  const found = kept.readWith((bytes) => packedMemoryIn(bytes, emptyCards));
+  const memory = createPackedCardMemory(found ?? packedMemory(NOTHING_REMEMBERED, emptyCards()));
   return Object.assign(memory, {
     file,
     save() {

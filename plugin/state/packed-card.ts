@@ -11,8 +11,8 @@ const BYTES_OF_A_CHARACTER = 6;
 const BYTES_OF_A_DIGEST = 8;
 
 /**
- * A remembered card while nobody asks for it: what only its own card needs is one text. Twenty thousand cards take a third
- * of the memory that their sets, lists and objects would take.
+ * A remembered card while nobody asks for it: what only its own card needs is one text, which takes a third of the room
+ * that its sets, lists and objects would take, and can be put on the disk.
  */
 export interface PackedCard extends Pick<RememberedCard, "sessionId" | "closed"> {
   /** JSON of the rest. */

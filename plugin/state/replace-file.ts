@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 
 const OWNER_ONLY = 0o600;
 /** Ends the name of what is being written. */
-const UNFINISHED = ".unfinished";
+export const UNFINISHED = ".unfinished";
 
 /** Milliseconds. Writing a file never takes this long: an older one was left by a process that crashed. */
 const LEFT_BEHIND_AFTER = 3_600_000;

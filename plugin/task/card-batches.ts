@@ -1,4 +1,5 @@
 import { Failure } from "../base/failure.ts";
+import type { List } from "../base/packed-list.ts";
 import type { StoredChatSessionCard } from "../chat/card.ts";
 import { LONGEST_SESSION_ID } from "../outside/chat-history/port.ts";
 import { compareIds } from "../outside/esm/card-ids.ts";
@@ -28,7 +29,7 @@ export async function activeCardIds(esm: Esm, mapping: CardMapping): Promise<Dat
   const { templateCode } = mapping.settings;
   const filter = activeFilter(mapping);
   if (filter !== undefined) return namingRefused(mapping, esm.cardIds({ templateCode, filter }));
-  return (await listActiveCards(esm, mapping, () => undefined)).map(({ dataCardId }) => dataCardId);
+  return (await listActiveCards(esm, mapping, () => undefined)).map((card) => card.dataCardId);
 }
 
 /** An active card, as ESM's list shows it. */
@@ -55,45 +56,37 @@ export async function listActiveCards(
   mapping: CardMapping,
   onUnreadable: (card: UnreadableCard) => void,
   onFinished: () => void = () => undefined,
-): Promise<ListedCard[]> {
+): Promise<List<ListedCard>> {
   const { templateCode, attributeCodes } = mapping.settings;
   const { chatSessionId, messageCount, isChatActive } = attributeCodes;
   const codes = [chatSessionId, isChatActive, ...(messageCount === undefined ? [] : [messageCount])];
   const filter = activeFilter(mapping);
   const query = { templateCode, filter, attributeCodes: codes, onUnreadable };
-  const cards = await namingRefused(
-    mapping,
-    esm.listCards(query, (card) => toListed(card, mapping)),
-  );
-  if (filter !== undefined && cards.some(({ isFinished }) => isFinished)) onFinished();
-  return stillActive(cards);
+  let finished = 0;
+  const toActive = (card: DataCard) => {
+    const stored = toStoredCard(card, mapping);
+    if (stored.isChatActive === false) finished += 1;
+    return toListed(card, stored);
+  };
+  const cards = await namingRefused(mapping, esm.listCards(query, toActive));
+  if (filter !== undefined && finished > 0) onFinished();
+  return cards;
 }
 
 /** The same of cards that were read in another way. */
 export function toListedCards(cards: readonly DataCard[], mapping: CardMapping): ListedCard[] {
-  return stillActive(cards.map((card) => toListed(card, mapping)));
+  return cards.flatMap((card) => toListed(card, toStoredCard(card, mapping)) ?? []);
 }
 
-interface ListedCardAsItIs extends ListedCard {
-  readonly isFinished: boolean;
-  readonly deleted: boolean;
-}
-
-function toListed(card: DataCard, mapping: CardMapping): ListedCardAsItIs {
-  const { dataCardId, deleted } = card;
-  const stored = toStoredCard(card, mapping);
+/** Undefined for a card that is not active. */
+function toListed({ dataCardId, deleted }: DataCard, stored: StoredChatSessionCard): ListedCard | undefined {
+  if (deleted || stored.isChatActive === false) return undefined;
   return {
     dataCardId,
     sessionId: fittingSessionId(stored.chatSessionId),
     wasFilled: typeof stored.messageCount === "number",
     showsActive: stored.isChatActive === true,
-    isFinished: stored.isChatActive === false,
-    deleted,
   };
-}
-
-function stillActive(cards: readonly ListedCardAsItIs[]): ListedCard[] {
-  return cards.filter(({ deleted, isFinished }) => !deleted && !isFinished);
 }
 
 /** ESM does not tell an empty value from one that may not be seen; a mandatory one is never empty (ruling 8). */

@@ -129,7 +129,7 @@ describe.each<[EsmApi, "strict" | "java"]>([
       async listCards(query, keep) {
         query.onUnreadable?.(new UnreadableCard(dataCardId, "its session id is odd"));
         query.onUnreadable?.(new UnreadableCard(null, "it has no id"));
-        return (await esm.listCards(query, keep)).filter((card) => card.dataCardId !== dataCardId);
+        return [...(await esm.listCards(query, keep))].filter((card) => card.dataCardId !== dataCardId);
       },
     };
     const parts: RunReport[] = [];

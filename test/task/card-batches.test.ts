@@ -28,7 +28,7 @@ function esmWith(cards: readonly DataCard[]) {
     queries.push(query);
     return [...cards];
   };
-  const listCards: Esm["listCards"] = async (query, keep) => (await answer(query)).map(keep);
+  const listCards: Esm["listCards"] = async (query, keep) => (await answer(query)).flatMap((one) => keep(one) ?? []);
   const others = { cardsAmong: answer, findCards: answer, cardIds: answer };
   const esm = { longestFilter: 4_000, ...others, listCards } as unknown as Esm;
   return { esm, queries };

@@ -1,3 +1,4 @@
+import { createPackedList, type PackedList } from "../../base/packed-list.ts";
 import type { DataCardId } from "./port.ts";
 
 /**
@@ -10,6 +11,18 @@ export const LONGEST_ID_CONDITION = 6_850;
 export function compareIds(one: DataCardId, other: DataCardId): number {
   const difference = BigInt(one) - BigInt(other);
   return difference === 0n ? 0 : difference < 0n ? -1 : 1;
+}
+
+/** Cards of a list, oldest first. Most lists come so, and are not sorted, which would take many times their memory. */
+export function oldestFirst<T extends { readonly dataCardId: DataCardId }>(cards: PackedList<T>): PackedList<T> {
+  let before: DataCardId | undefined;
+  for (const { dataCardId } of cards) {
+    if (before !== undefined && compareIds(before, dataCardId) > 0) {
+      return createPackedList([...cards].toSorted((one, other) => compareIds(one.dataCardId, other.dataCardId)));
+    }
+    before = dataCardId;
+  }
+  return cards;
 }
 
 /** The id that follows this one. */

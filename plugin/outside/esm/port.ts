@@ -1,4 +1,5 @@
 import { Failure, type FailureOptions } from "../../base/failure.ts";
+import type { List } from "../../base/packed-list.ts";
 import type { StoredDate } from "../../chat/stored-date.ts";
 import type { DateLimit, EqlCondition } from "./eql.ts";
 
@@ -247,9 +248,13 @@ export interface Esm {
    * The results of `keep` for all cards that match, oldest first. Nothing else of a card is kept: there may be many.
    *
    * @param query which cards
-   * @param keep called once for each card, in the order in which they are read
+   * @param keep called once for each card, in the order in which they are read; gives what JSON can tell of the card, undefined
+   *   for one that is of no interest
    */
-  listCards<T extends Pick<DataCard, "dataCardId">>(query: CardQuery, keep: (card: DataCard) => T): Promise<T[]>;
+  listCards<T extends Pick<DataCard, "dataCardId">>(
+    query: CardQuery,
+    keep: (card: DataCard) => T | undefined,
+  ): Promise<List<T>>;
 
   /**
    * Passes every card that matches to a fold, once and in no certain order. For queries that match any number of cards.

@@ -97,6 +97,7 @@ export function environmentDownloadTask(
           ...(newSessions && makesCards ? [newSessions] : []),
         ];
         if (!parameters.dryRun) for (const one of kept) keep(one, warn);
+        for (const one of [memory, visitors]) one.close();
       }
       ended(report.status, report);
       return report;

@@ -1,4 +1,5 @@
 import { Failure } from "../../base/failure.ts";
+import type { List } from "../../base/packed-list.ts";
 import type { Instant } from "../../chat/session.ts";
 import { compareIds } from "../../outside/esm/card-ids.ts";
 import type { DataCardId, Esm, UnreadableCard } from "../../outside/esm/port.ts";
@@ -27,7 +28,7 @@ export interface CardsRead {
 
 export interface ActiveCards {
   /** Oldest first. */
-  readonly listed: readonly ListedCard[];
+  readonly listed: List<ListedCard>;
   readonly unreadable: readonly UnreadableCard[];
   /** Whether a search for active cards found a finished one: the template may call its values otherwise now. */
   readonly areOdd: boolean;
@@ -53,10 +54,10 @@ export interface Listing {
  */
 export async function findActiveCards(listing: Listing, part: RunPart | undefined): Promise<ActiveCards> {
   const { esm, mapping, memory, context } = listing;
-  const known = new Set(memory.activeCards());
+  const known = firstOf(memory.activeCards(), BATCH);
   const isSmall = known.size > 0 && known.size < BATCH;
   const page = part === undefined && isSmall && esm.hasPages ? await onlyPage(listing) : undefined;
-  if (page !== undefined && page.listed[0]?.dataCardId === oldestOf(known)) return page;
+  if (page !== undefined && page.listed.slice(0, 1)[0]?.dataCardId === oldestOf(known)) return page;
   const unreadable: UnreadableCard[] = [];
   let areOdd = false;
   const listed = await listActiveCards(
@@ -90,6 +91,16 @@ async function onlyPage({ esm, mapping, batchBytes, context }: Listing): Promise
     if (error instanceof ReplyTooLarge || (error instanceof Failure && error.scope === "card")) return undefined;
     throw error;
   }
+}
+
+/** As many different ids as are wanted, or all. */
+function firstOf(ids: Iterable<DataCardId>, most: number): Set<DataCardId> {
+  const first = new Set<DataCardId>();
+  for (const id of ids) {
+    first.add(id);
+    if (first.size === most) break;
+  }
+  return first;
 }
 
 function oldestOf(ids: ReadonlySet<DataCardId>): DataCardId | undefined {

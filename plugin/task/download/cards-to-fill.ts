@@ -1,3 +1,4 @@
+import { createPackedList, type List } from "../../base/packed-list.ts";
 import type { KeptTemplates } from "../../outside/esm/kept-templates.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import type { CardMemory } from "../../state/card-memory.ts";
@@ -8,7 +9,7 @@ import type { CardMapping } from "../card/card-mapping.ts";
 import { activityUnreadable, type ListedCard } from "../card-batches.ts";
 import { isInPart, type RunPart } from "../part.ts";
 import type { TaskContext } from "../task.ts";
-import { type ActiveCards, type CardsRead, findActiveCards } from "./active-cards.ts";
+import { type CardsRead, findActiveCards } from "./active-cards.ts";
 import { type Account, type KnownCard, unreadableCard } from "./card-outcome.ts";
 import { type Doubles, doublesAmong, findOlderCards } from "./doubled-cards.ts";
 import { durationInWords, type ExpectedDuration } from "./expected-duration.ts";
@@ -38,9 +39,15 @@ export interface ChoiceOfCards {
   readonly retryFailed?: boolean | undefined;
 }
 
+/** The sessions of all active cards. */
+export interface ActiveSessions {
+  /** Those of these sessions that have an active card. */
+  among(sessionIds: Iterable<string>): ReadonlySet<string>;
+}
+
 export interface CardsToFill {
-  readonly ids: DataCardId[];
-  readonly activeSessions: ReadonlySet<string>;
+  readonly ids: List<DataCardId>;
+  readonly activeSessions: ActiveSessions;
   /** What was read of the active cards already. */
   readonly read: CardsRead;
 }
@@ -55,22 +62,25 @@ export async function cardsToFill(
 ): Promise<CardsToFill> {
   const { esm, mapping, journal, fullyReadCards, memory, inHand, lookBackMs, account, context } = choosing;
   const hiddenActivity = activityUnreadable(mapping.settings.attributeCodes.isChatActive);
-  const activeSessions = new Set<string>();
-  const active = await findActiveCards(choosing, part);
-  const { read } = active;
-  if (active.areOdd || active.listed.some(({ showsActive }) => !showsActive)) choosing.templates?.inDoubt();
-  const taken = take(active);
-  const older = await findOlderCards(esm, mapping, taken, memory);
-  return { ids: taken.filter(mayBeFilled).map(({ dataCardId }) => dataCardId), activeSessions, read };
+  const turn = await take();
+  const older = await findOlderCards(esm, mapping, turn.taken, memory);
+  const ids = createPackedList<DataCardId>();
+  for (const card of turn.taken) if (mayBeFilled(card)) ids.push(card.dataCardId);
+  return { ids, activeSessions: turn.activeSessions, read: turn.read };
 
-  /**
-   * The active cards whose turn it is. Nothing else of the list stays in memory during the requests about second cards.
-   */
-  function take({ listed: all, unreadable }: ActiveCards): ListedCard[] {
-    for (const { sessionId, showsActive } of all) {
-      if (sessionId !== null && showsActive) activeSessions.add(sessionId);
+  /** The active cards whose turn it is. There may be very many, so that no list or set of all of them is made here. */
+  async function take() {
+    const { listed: all, unreadable, areOdd, read } = await findActiveCards(choosing, part);
+    let areHidden = false;
+    const notedIds = new Set([...fullyReadCards.ids(), ...memory.activeCards(), ...memory.closedIds()]);
+    for (const id of [...journal.ids(), ...inHand.suspects]) notedIds.add(id);
+    /** Those of which something is noted. */
+    const activeIds = new Set<DataCardId>();
+    for (const { dataCardId, showsActive } of all) {
+      areHidden ||= !showsActive;
+      if (notedIds.has(dataCardId)) activeIds.add(dataCardId);
     }
-    const activeIds = new Set(all.map(({ dataCardId }) => dataCardId));
+    if (areOdd || areHidden) choosing.templates?.inDoubt();
     for (const card of unreadable) {
       const dataCardId = card.dataCardId ?? "";
       activeIds.add(dataCardId);
@@ -80,18 +90,23 @@ export async function cardsToFill(
     fullyReadCards.keepOnly(activeIds);
     memory.keepOnly(activeIds, context.clock.now() - lookBackMs);
     // A closed card that is filled again may be one that ends the process.
-    const closedIds = Array.from(memory.closedCards(), ([dataCardId]) => dataCardId);
-    inHand.keepOnly(new Set([...activeIds, ...closedIds]));
+    inHand.keepOnly(new Set([...activeIds, ...memory.closedIds()]));
     journal.keepOnly(new Set([...activeIds, ...inHand.suspects]));
     // Looks at all active cards: also at those of other parts, and those that were put aside.
     const doubles = doublesAmong(all);
-    const ofPart = all.filter(({ dataCardId }) => isInPart(dataCardId, part));
-    const due = ofPart.filter((card) => isReadable(card) && !isDoubled(card, doubles) && isDue(card, retryFailed));
-    const chosen = due.slice(0, limit);
+    const taken = createPackedList<ListedCard>();
+    const tooMany = createPackedList<ListedCard>();
+    let ofPart = 0;
+    for (const card of all) {
+      if (!isInPart(card.dataCardId, part)) continue;
+      ofPart += 1;
+      if (!isReadable(card) || isDoubled(card, doubles) || !isDue(card, retryFailed)) continue;
+      (taken.length < (limit ?? Number.POSITIVE_INFINITY) ? taken : tooMany).push(card);
+    }
     // A limit may leave out cards that would be tried before they are due.
-    for (const card of due.slice(chosen.length)) isDue(card, false);
-    announce(chosen.length, due.length, ofPart.length);
-    return chosen;
+    for (const card of tooMany) isDue(card, false);
+    announce(taken.length, taken.length + tooMany.length, ofPart);
+    return { taken, activeSessions: sessionsOf(all), read };
   }
 
   /** Not put aside: it is due as soon as the right is given back. */
@@ -135,6 +150,20 @@ export async function cardsToFill(
     const doing = `${durationInWords(expected.milliseconds)} expected`;
     context.progress({ doing, done: 0, total: cards });
   }
+}
+
+function sessionsOf(cards: Iterable<ListedCard>): ActiveSessions {
+  return {
+    among(sessionIds) {
+      const asked = new Set(sessionIds);
+      const active = new Set<string>();
+      if (asked.size === 0) return active;
+      for (const { sessionId, showsActive } of cards) {
+        if (sessionId !== null && showsActive && asked.has(sessionId)) active.add(sessionId);
+      }
+      return active;
+    },
+  };
 }
 
 function known({ dataCardId, sessionId }: ListedCard): KnownCard {

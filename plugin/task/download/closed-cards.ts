@@ -13,6 +13,7 @@ import { cardFailure, internalCause } from "../card-failure.ts";
 import type { RunEnd } from "../run-end.ts";
 import type { RefillReason } from "../run-report.ts";
 import { type Account, unreadableCard } from "./card-outcome.ts";
+import type { ActiveSessions } from "./cards-to-fill.ts";
 import { type Judging, refillReason, wentOn } from "./refill-reason.ts";
 
 export interface LookingBack extends Judging {
@@ -48,7 +49,7 @@ const MOST_PAGES = 40;
  */
 export async function closedCardsToFill(
   looking: LookingBack,
-  activeSessions: ReadonlySet<string>,
+  activeSessions: ActiveSessions,
 ): Promise<readonly ClosedCard[]> {
   const { memory, lookBackMs } = looking;
   if (lookBackMs === 0) return [];
@@ -65,11 +66,12 @@ export async function closedCardsToFill(
     sessionId,
     closed,
   }))
-    .filter(({ sessionId, closed }) => closed.due !== null && !asked.has(sessionId) && !activeSessions.has(sessionId))
+    .filter(({ sessionId, closed }) => closed.due !== null && !asked.has(sessionId))
     .toSorted((one, other) => compareIds(one.dataCardId, other.dataCardId));
+  const active = activeSessions.among([...asked, ...due.map(({ sessionId }) => sessionId)]);
   const toFill: ClosedCard[] = [];
-  for (const cards of inBatches(due)) await lookAt(cards);
-  const changedOnly = [...asked].filter((sessionId) => !activeSessions.has(sessionId));
+  for (const cards of inBatches(due.filter(({ sessionId }) => !active.has(sessionId)))) await lookAt(cards);
+  const changedOnly = [...asked].filter((sessionId) => !active.has(sessionId));
   for (const cards of inBatches(changedOnly.map((sessionId) => ({ sessionId })))) await lookAt(cards);
   return toFill;
 

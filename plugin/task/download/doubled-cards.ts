@@ -1,6 +1,8 @@
+import { createDigestTable } from "../../base/digest-table.ts";
 import { Failure } from "../../base/failure.ts";
 import { compareIds } from "../../outside/esm/card-ids.ts";
 import { beginsWith, inFilters, inGroups, mayEqual } from "../../outside/esm/eql.ts";
+import { createIdColumn } from "../../outside/esm/id-column.ts";
 import type { DataCardId, Esm } from "../../outside/esm/port.ts";
 import { ReplyTooLarge } from "../../outside/http/request-failure.ts";
 import type { CardMemory } from "../../state/card-memory.ts";
@@ -13,15 +15,30 @@ import { askedSystem } from "../run-end.ts";
 export type Doubles = ReadonlyMap<DataCardId, DataCardId>;
 
 /** The doubled cards among these. @param cards oldest first */
-export function doublesAmong(cards: readonly ListedCard[]): Doubles {
-  const first = firstCards(cards);
+export function doublesAmong(cards: Iterable<ListedCard>): Doubles {
+  const seen = createDigestTable();
+  const again = new Set<string>();
+  for (const { sessionId } of cards) {
+    if (sessionId === null) continue;
+    seen.change(sessionId, (before) => {
+      if (before !== undefined) again.add(sessionId);
+      return 0;
+    });
+  }
+  const first = new Map<string, DataCardId>();
   const doubles = new Map<DataCardId, DataCardId>();
+  if (again.size === 0) return doubles;
   for (const { dataCardId, sessionId } of cards) {
-    const oldest = sessionId === null ? undefined : first.get(sessionId);
-    if (oldest !== undefined && oldest !== dataCardId) doubles.set(dataCardId, oldest);
+    if (sessionId === null || !again.has(sessionId)) continue;
+    const oldest = first.get(sessionId);
+    if (oldest === undefined) first.set(sessionId, dataCardId);
+    else if (oldest !== dataCardId) doubles.set(dataCardId, oldest);
   }
   return doubles;
 }
+
+/** The oldest card of a session; undefined where none is known. */
+type OldestOf = (sessionId: string) => DataCardId | undefined;
 
 export interface OlderCards {
   readonly doubles: Doubles;
@@ -44,7 +61,7 @@ const CARDS_PER_SEARCH = 20_000;
 export async function findOlderCards(
   esm: Esm,
   mapping: CardMapping,
-  cards: readonly ListedCard[],
+  cards: Iterable<ListedCard>,
   memory: Pick<CardMemory, "isOldest" | "noteOldest">,
 ): Promise<OlderCards> {
   const { templateCode, attributeCodes } = mapping.settings;
@@ -54,19 +71,26 @@ export async function findOlderCards(
   const asked = askedSystem();
   const inARow = asked.inARow();
   const toCondition = ({ sessionId }: AskedCard) => mayEqual(chatSessionId, sessionId);
-  const toAsk = cards.filter(isAsked).filter(({ dataCardId, sessionId }) => !memory.isOldest(dataCardId, sessionId));
-  const searches = [...inGroups(toAsk, toCondition, esm.longestFilter)];
-  const listed = await oldestListed(esm, mapping, toAsk, searches.length);
+  // Made anew each time that it is gone through: there may be very many.
+  const toAsk: Iterable<AskedCard> = {
+    *[Symbol.iterator]() {
+      for (const card of cards) if (isAsked(card) && !memory.isOldest(card.dataCardId, card.sessionId)) yield card;
+    },
+  };
+  let searches = 0;
+  for (const _ of inGroups(toAsk, toCondition, esm.longestFilter)) searches += 1;
+  const listed = await oldestListed(esm, mapping, toAsk, searches);
   if (listed !== undefined) {
     judge(toAsk, listed);
     return { doubles, failures };
   }
-  for (const { group, filter } of searches) {
+  for (const { group, filter } of inGroups(toAsk, toCondition, esm.longestFilter)) {
     try {
       const found = await esm.findCards({ templateCode, filter, attributeCodes: [chatSessionId] });
       inARow.succeeded();
       const present = found.filter(({ deleted }) => !deleted);
-      judge(group, firstCards(present.map((card) => ({ ...card, sessionId: sessionIdOf(card, mapping) }))));
+      const first = firstCards(present.map((card) => ({ ...card, sessionId: sessionIdOf(card, mapping) })));
+      judge(group, (sessionId) => first.get(sessionId));
     } catch (error) {
       const failure = cardFailure(error, "second cards of its session were looked for");
       inARow.failed(failure);
@@ -76,9 +100,9 @@ export async function findOlderCards(
   }
   return { doubles, failures };
 
-  function judge(group: readonly AskedCard[], first: ReadonlyMap<string, DataCardId>): void {
+  function judge(group: Iterable<AskedCard>, oldestOf: OldestOf): void {
     for (const { dataCardId, sessionId } of group) {
-      const oldest = first.get(sessionId);
+      const oldest = oldestOf(sessionId);
       if (oldest !== undefined && compareIds(oldest, dataCardId) < 0) doubles.set(dataCardId, oldest);
       // A session without any card is none that a search has looked for: its card is in the list.
       else if (oldest !== undefined) memory.noteOldest(dataCardId, sessionId);
@@ -93,29 +117,34 @@ export async function findOlderCards(
 async function oldestListed(
   esm: Esm,
   mapping: CardMapping,
-  toAsk: readonly AskedCard[],
+  toAsk: Iterable<AskedCard>,
   searches: number,
-): Promise<ReadonlyMap<string, DataCardId> | undefined> {
+): Promise<OldestOf | undefined> {
   if (searches <= FEW_SEARCHES || !esm.hasPages) return undefined;
   const { templateCode, attributeCodes } = mapping.settings;
   const { chatSessionId } = attributeCodes;
-  const sessionIds = new Set(toAsk.map(({ sessionId }) => sessionId));
-  const beginning = commonBeginning(sessionIds);
+  const places = createDigestTable();
+  for (const { sessionId } of toAsk) places.change(sessionId, (before) => before ?? places.size - 1);
+  const beginning = commonBeginning(toAsk);
   const filter = beginning === "" ? undefined : beginsWith(chatSessionId, beginning);
   try {
     return await esm.foldCards({ templateCode, filter, attributeCodes: [chatSessionId] }, () => {
-      const oldest = new Map<string, DataCardId>();
+      const oldest = createIdColumn();
       let count = 0;
       return {
         take(card) {
           count += 1;
           if (count > searches * CARDS_PER_SEARCH) throw new ReplyTooLarge("ESM's list holds more cards than are read");
           const sessionId = card.deleted ? null : sessionIdOf(card, mapping);
-          if (sessionId === null || !sessionIds.has(sessionId)) return;
-          const before = oldest.get(sessionId);
-          if (before === undefined || compareIds(card.dataCardId, before) < 0) oldest.set(sessionId, card.dataCardId);
+          const place = sessionId === null ? undefined : places.get(sessionId);
+          if (place === undefined) return;
+          const before = oldest.get(place);
+          if (before === undefined || compareIds(card.dataCardId, before) < 0) oldest.set(place, card.dataCardId);
         },
-        end: () => oldest,
+        end: () => (sessionId) => {
+          const place = places.get(sessionId);
+          return place === undefined ? undefined : oldest.get(place);
+        },
       };
     });
   } catch (error) {
@@ -126,9 +155,9 @@ async function oldestListed(
 }
 
 /** Only letters, digits and signs that mean nothing in a search: others might not be found as they are written. */
-function commonBeginning(ids: Iterable<string>): string {
+function commonBeginning(cards: Iterable<AskedCard>): string {
   let beginning: string | undefined;
-  for (const id of ids) {
+  for (const { sessionId: id } of cards) {
     beginning ??= /^[A-Za-z0-9.:-]*/.exec(id)?.[0] ?? "";
     while (!id.startsWith(beginning)) beginning = beginning.slice(0, -1);
   }

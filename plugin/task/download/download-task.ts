@@ -259,10 +259,8 @@ async function fillCards(
     await makeMissingCards({ ...making, limit, retryFailed: retryFailed === true, dryRun });
   }
   const choosing = { ...dependencies, ...surroundings, fullyReadCards, account };
-  const { ids, activeSessions, read: readBefore } = await cardsToFill(choosing, { limit, part, retryFailed });
   const looking = { ...dependencies, ...surroundings, chatHistory: listing, recorder, account, readsList };
-  const left = limit === undefined ? undefined : limit - ids.length;
-  const closed = (await closedCardsToFill(looking, activeSessions)).slice(0, left);
+  const { ids, readBefore, closed } = await chosenCards();
   const processor = createBatchProcessor({ ...processing, readingChoice: await readingChoiceFor(ids) });
   const { suspects } = inHand;
   const { batchBytes } = dependencies;
@@ -273,6 +271,14 @@ async function fillCards(
     const isDue = failures === undefined || retryFailed === true || journal.isDue(card.dataCardId, clock.now());
     if (!isDue) account({ kind: "put-aside", of: { card, sessionId: ofCard ?? null }, failures });
     else await fillClosed([card]);
+  }
+
+  /** What was needed to choose them is not kept while they are filled. */
+  async function chosenCards() {
+    const active = await cardsToFill(choosing, { limit, part, retryFailed });
+    const left = limit === undefined ? undefined : limit - active.ids.length;
+    const ofClosed = await closedCardsToFill(looking, active.activeSessions);
+    return { ids: active.ids, readBefore: active.read, closed: ofClosed.slice(0, left) };
   }
 
   async function fillClosed(cards: readonly ClosedCard[]): Promise<void> {
@@ -298,7 +304,7 @@ async function fillCards(
   }
 
   /** A dry run reads everything, to show what would be written if nothing had been noted. */
-  async function readingChoiceFor(dataCardIds: readonly DataCardId[]) {
+  async function readingChoiceFor(dataCardIds: Iterable<DataCardId>) {
     if (dryRun) return READ_EVERYTHING;
     const changes = await changesOfFullyRead(chatHistory, fullyReadCards, dataCardIds, { end: end.chatHistory, log });
     return createReadingChoice(fullyReadCards, changes, dependencies);

@@ -1,5 +1,6 @@
 import type { Failure } from "../../base/failure.ts";
 import { halvesOf } from "../../base/halves.ts";
+import type { List } from "../../base/packed-list.ts";
 import type { DataCardId, Esm, UnreadableCard } from "../../outside/esm/port.ts";
 import { ReplyTooLarge } from "../../outside/http/request-failure.ts";
 import type { CardMapping } from "../card/card-mapping.ts";
@@ -42,7 +43,7 @@ const UNOBSERVED: BatchObserver = { during: (work) => work(), ended: () => undef
  * platform, so that neither system waits for the other or works on two batches at a time. Every card is accounted for,
  * whatever ends the run.
  */
-export async function fillBatches(filling: BatchFilling, ids: readonly DataCardId[]): Promise<void> {
+export async function fillBatches(filling: BatchFilling, ids: List<DataCardId>): Promise<void> {
   const { esm, mapping, processor, account, suspects, batchBytes, end, context } = filling;
   let readBefore = filling.read;
   const cardReadings = end.esm.inARow();
@@ -135,7 +136,7 @@ export async function fillBatches(filling: BatchFilling, ids: readonly DataCardI
   }
 
   /** Batch by batch. After one that was too large the next ones are as small as what there was room for, and grow again. */
-  async function fillTogether(cards: readonly DataCardId[]): Promise<void> {
+  async function fillTogether(cards: List<DataCardId>): Promise<void> {
     let size = BATCH;
     for (let next = 0; next < cards.length || left.length > 0; ) {
       const first = left.slice(0, size);
@@ -155,9 +156,10 @@ export async function fillBatches(filling: BatchFilling, ids: readonly DataCardI
     if (end.reason !== undefined) await finishWaiting();
   }
 
-  await fillTogether(ids.filter((id) => !suspects.has(id)));
+  const alone = suspects.size === 0 ? [] : [...ids].filter((id) => suspects.has(id));
+  await fillTogether(alone.length === 0 ? ids : [...ids].filter((id) => !suspects.has(id)));
   await finishWaiting();
-  for (const id of ids.filter((one) => suspects.has(one))) {
+  for (const id of alone) {
     await fill([id]);
     await finishWaiting();
   }

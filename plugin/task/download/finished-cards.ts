@@ -69,11 +69,13 @@ export async function finishedCards(
     return { dataCardId: card.dataCardId, sessionId: isWanted ? (sessionId ?? null) : null };
   });
   const sessions = new Set<string>();
-  return listed.flatMap(({ dataCardId, sessionId }) => {
-    if (sessionId === null || sessions.has(sessionId)) return [];
+  const finished: FinishedCard[] = [];
+  for (const { dataCardId, sessionId } of listed) {
+    if (sessionId === null || sessions.has(sessionId)) continue;
     sessions.add(sessionId);
-    return [{ dataCardId, sessionId }];
-  });
+    finished.push({ dataCardId, sessionId });
+  }
+  return finished;
 }
 
 /** Nothing could be done at all. */

@@ -2,7 +2,7 @@ import type { Logger } from "../../base/logger.ts";
 import type { ChatSessionCard, StoredChatSessionCard } from "../../chat/card.ts";
 import type { ChangedSessions, ChatHistory } from "../../outside/chat-history/port.ts";
 import type { DataCardId } from "../../outside/esm/port.ts";
-import type { FullyReadCards } from "../../state/fully-read-cards.ts";
+import type { FullyReadCard, FullyReadCards } from "../../state/fully-read-cards.ts";
 import { canBeProven, isStillFullyRead, readAgainAt } from "../../state/is-still-fully-read.ts";
 import type { TaskCard } from "../card-batches.ts";
 import { cardFailure, internalCause } from "../card-failure.ts";
@@ -77,10 +77,14 @@ export function createReadingChoice(
 export async function changesOfFullyRead(
   chatHistory: ChatHistory,
   fullyReadCards: FullyReadCards,
-  dataCardIds: readonly DataCardId[],
+  dataCardIds: Iterable<DataCardId>,
   { end, log }: { readonly end: Pick<AskedSystem, "failed">; readonly log: Logger },
 ): Promise<ChangedSessions | undefined> {
-  const provable = dataCardIds.flatMap((id) => fullyReadCards.entry(id) ?? []).filter(canBeProven);
+  const provable: FullyReadCard[] = [];
+  for (const id of dataCardIds) {
+    const noted = fullyReadCards.entry(id);
+    if (noted !== undefined && canBeProven(noted)) provable.push(noted);
+  }
   if (provable.length === 0) return undefined;
   const since = provable.reduce(
     (earliest, { lastEventAt }) => Math.min(earliest, lastEventAt),

@@ -567,7 +567,7 @@ describe("all cards, as a stream", () => {
     filter: undefined,
     attributeCodes: ["chat_session_id", "message_count"],
   };
-  const listed = async (answer: Answer) => (await start([answer])).esm.listCards(query, (one) => one);
+  const listed = async (answer: Answer) => [...(await (await start([answer])).esm.listCards(query, (one) => one))];
 
   it("are read with their values, and ordered by id as numbers", async () => {
     expect(await listed({ body: { meta: { count: 3 }, data: wire } })).toEqual([
@@ -590,7 +590,7 @@ describe("all cards, as a stream", () => {
   it("are asked for with the attributes that are wanted, and nothing is kept twice when the reply breaks off", async () => {
     const { esm, asked } = await start([CUT, { body: { data: [wire[1]] } }]);
     const filter = mayEqual("is_chat_active", "Yes");
-    expect(await esm.listCards({ ...query, filter }, ({ dataCardId }) => ({ dataCardId }))).toEqual([
+    expect([...(await esm.listCards({ ...query, filter }, ({ dataCardId }) => ({ dataCardId })))]).toEqual([
       { dataCardId: "9" },
     ]);
     expect(asked.map((one) => Object.fromEntries(one.query))).toEqual(

@@ -37,7 +37,7 @@ async function choose(
   const progress: unknown[] = [];
   const listCards: Esm["listCards"] = async ({ onUnreadable }, keep) => {
     for (const card of unreadable) onUnreadable?.(card);
-    return cards.map(keep);
+    return cards.flatMap((card) => keep(card) ?? []);
   };
   const esm = memoryEsm({ settings: settingsOf(), cards, changes: { listCards, ...changes } });
   const { ids, activeSessions } = await cardsToFill(
@@ -62,7 +62,8 @@ async function choose(
     { limit, part, retryFailed },
   );
   const told = outcomes.map(({ kind, of }) => `${of.card.dataCardId} ${kind}`);
-  return { ids, sessions: [...activeSessions], outcomes, told, lines, progress, asked: esm.asked.findCards };
+  const sessions = [...activeSessions.among([...cards.map(({ dataCardId }) => `s-${dataCardId}`), "s-of-no-card"])];
+  return { ids: [...ids], sessions, outcomes, told, lines, progress, asked: esm.asked.findCards };
 }
 
 describe("the cards that a run fills", () => {

@@ -88,8 +88,12 @@ function lookingAt({
   };
 }
 
+function activeAmong(active: readonly string[]) {
+  return { among: (asked: Iterable<string>) => new Set([...asked].filter((one) => active.includes(one))) };
+}
+
 function look({ active = [], ...world }: World = {}) {
-  return closedCardsToFill(lookingAt(world), new Set(active));
+  return closedCardsToFill(lookingAt(world), activeAmong(active));
 }
 
 const refills = (cards: Awaited<ReturnType<typeof look>>) =>
@@ -368,7 +372,7 @@ describe("closed cards are read when their turn comes", () => {
 
   async function readBatches(batchBytes: number, meanwhile?: Failure) {
     const looking = lookingAt({ cards, sessions, changes, batchBytes });
-    const closed = await closedCardsToFill(looking, new Set());
+    const closed = await closedCardsToFill(looking, activeAmong([]));
     down = meanwhile;
     const batches: (readonly TaskCard[])[] = [];
     for await (const batch of readClosedCards(looking, closed)) batches.push(batch);

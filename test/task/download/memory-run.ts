@@ -159,7 +159,7 @@ export function memoryRun({
 /** Lists cards, and what is written stands on them. Filters are not applied, as in `memoryEsm`. */
 function writable(cards: DataCard[]): Partial<Esm> {
   return {
-    listCards: async (_query, keep) => cards.map(keep),
+    listCards: async (_query, keep) => cards.flatMap((card) => keep(card) ?? []),
     async modifyCards(_templateCode, writes) {
       for (const { dataCardId, values } of writes) {
         const index = cards.findIndex((card) => card.dataCardId === dataCardId);

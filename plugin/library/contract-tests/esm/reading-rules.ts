@@ -228,7 +228,7 @@ export function readingRules({ about, rule }: Rules, world: () => EsmWorld, { ca
           }
           same(await esm.cardIds(ALL_CARDS), ids, "cardIds has all cards");
           same(
-            idsOf(await esm.listCards(ALL_CARDS, ({ dataCardId }) => ({ dataCardId }))),
+            idsOf([...(await esm.listCards(ALL_CARDS, ({ dataCardId }) => ({ dataCardId })))]),
             ids,
             "listCards has all cards",
           );

@@ -1,13 +1,15 @@
 import type { Clock } from "../../../base/clock.ts";
+import { createPackedList } from "../../../base/packed-list.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { path, type RequestPath } from "../../http/request-path.ts";
-import { compareIds } from "../card-ids.ts";
+import { compareIds, oldestFirst } from "../card-ids.ts";
 import { esmWords, wordsAbout } from "../esm-words.ts";
 import { fileForm } from "../file-form.ts";
 import {
   type CardFold,
   type CardQuery,
   type CardWrite,
+  type DataCard,
   type DataCardId,
   type Esm,
   EsmRefusal,
@@ -152,13 +154,16 @@ export function createRestEsmAs(http: HttpClient, login: EsmLogin, attributeType
     },
 
     async listCards(query, keep) {
-      const content = attributesOf(query);
-      const reading = { what: LIST, attributeCodes: query.attributeCodes, attributeTypes };
-      const cards = await list<ReturnType<typeof keep>>(query, content, MOST_CARDS, (item) => {
-        const card = readCard(item, reading);
-        return card instanceof UnreadableCard ? card : keep(card);
+      const { unreadable, result } = await fold(query, attributesOf(query), MOST_CARDS, () => {
+        const kept = createPackedList<NonNullable<ReturnType<typeof keep>>>();
+        const take = (card: DataCard) => {
+          const one = keep(card);
+          if (one !== undefined) kept.push(one);
+        };
+        return wire(query, { take, end: () => kept });
       });
-      return cards.toSorted((one, other) => compareIds(one.dataCardId, other.dataCardId));
+      readableCards(unreadable, query);
+      return oldestFirst(result());
     },
 
     async foldCards(query, begin) {

@@ -184,7 +184,10 @@ export function createWebApiEsm(http: HttpClient, options: WebApiOptions, clock:
     cardIds: (query) =>
       searches.all({ ...query, attributeCodes: [] }, "list data cards", ({ card }) => card.dataCardId),
 
-    listCards: (query, keep) => searches.all(query, "list data cards", ({ card }) => keep(card)),
+    async listCards(query, keep) {
+      const kept = await searches.all(query, "list data cards", ({ card }) => keep(card));
+      return kept.filter((one) => one !== undefined);
+    },
 
     async foldCards(query, begin) {
       const fold = begin();
