@@ -27,8 +27,8 @@ export const CHAT_PLATFORM_ITEMS: readonly ChecklistItem[] = [
     title: "The chat platform accepts the token",
     meaning: "The history of this installation is given to this API token.",
     advice:
-      "check what the finding names: chatHistory.url, chatHistory.installationId, or chatHistory.token (the platform's administrator makes API tokens)",
-    setting: "chatHistory.token, chatHistory.installationId, chatHistory.url",
+      "check what the finding names: chatHistory.url, chatHistory.installationId, chatHistory.token or chatHistory.settings (the platform's administrator makes API tokens)",
+    setting: "chatHistory.token, chatHistory.installationId, chatHistory.settings, chatHistory.url",
     needs: ["chat-platform-reachable"],
     async check({ chatHistory }) {
       await chatHistory.probe();

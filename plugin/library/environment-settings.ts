@@ -129,19 +129,31 @@ export interface EnvironmentSettings {
      */
     readonly platform?: string | undefined;
     /**
-     * the settings that the platform's description asks for; secrets as `{"env": …}` or `{"file": …}`
+     * the file of an adapter of your own, a module of JavaScript (`.mjs` or `.js`) for a platform that no description fits; in place of `platform`
+     */
+    readonly adapter?: string | undefined;
+    /**
+     * the settings that the platform's description, or the adapter, asks for; secrets as `{"env": …}` or `{"file": …}`
      */
     readonly settings?:
       | {
-          readonly [k: string]: (string | SecretReference) | undefined;
+          readonly [k: string]:
+            | (
+                | (string | SecretReference | number | boolean)
+                | (string | SecretReference | number | boolean)[]
+                | {
+                    readonly [k: string]: (string | SecretReference | number | boolean) | undefined;
+                  }
+              )
+            | undefined;
         }
       | undefined;
     /**
-     * your installation on the chat platform; not with `platform`
+     * your installation on the chat platform; not with `platform`, and not needed with `adapter`
      */
     readonly installationId?: string | undefined;
     /**
-     * the API token; not with `platform`
+     * the API token; not with `platform`, and not needed with `adapter`
      */
     readonly token?: SecretReference | undefined;
     /**

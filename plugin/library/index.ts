@@ -25,6 +25,30 @@ export type {
 export type { StoredDate } from "../chat/stored-date.ts";
 export { type WaitTime, type WaitTimeRule, waitTimeBeforeFirstReply } from "../chat/wait-time.ts";
 export type {
+  AdapterChange,
+  AdapterChangesPage,
+  AdapterChangesQuery,
+  AdapterConnecting,
+  AdapterFail,
+  AdapterFailing,
+  AdapterHistory,
+  AdapterHttp,
+  AdapterLiveChat,
+  AdapterMessage,
+  AdapterPost,
+  AdapterReading,
+  AdapterReply,
+  AdapterRequest,
+  AdapterSession,
+  AdapterSetting,
+  AdapterSettingTable,
+  AdapterTime,
+  AdapterUser,
+  ChatPlatformAdapter,
+  ConnectedAdapter,
+  StandardSchema,
+} from "../outside/chat-history/own/adapter.ts";
+export type {
   ChangedSessions,
   ChangesQuery,
   ChatHistory,
@@ -109,6 +133,7 @@ export type {
   TaskResult,
 } from "../task/task.ts";
 export type { ChatSessions, CreatedChatSession, LeftOutField, NewChatSession } from "./chat-sessions.ts";
+export { type AdapterOptions, type ConnectedPlatform, connectAdapter } from "./connect-adapter.ts";
 export type { EnvironmentSettings, SecretReference } from "./environment-settings.ts";
 export * as eql from "./eql.ts";
 export type { CommonOptions, GivenSecrets, GivenSettings, SettingsFile } from "./given-settings.ts";

@@ -88,6 +88,13 @@ const esm = z
 
 const SETTING_FORM = 'must be text in quotation marks, or {"env": "NAME"} or {"file": "PATH"} for a secret';
 
+/** What a setting of a description or an adapter may be; only an adapter's schema takes more than texts and secrets. */
+const ownSetting = z.union([filled, secret, z.number(), z.boolean()], { error: SETTING_FORM });
+const ownSettings = z.record(
+  z.string(),
+  z.union([ownSetting, z.array(ownSetting), z.record(z.string(), ownSetting)], { error: SETTING_FORM }),
+);
+
 const chatHistory = z
   .strictObject({
     url: baseUrl.describe("where the chat platform's history API is"),
@@ -97,15 +104,21 @@ const chatHistory = z
       .describe(
         "which platform it is: the name of a description that ships (`esm-chat platform list`), or the file of [one of your own](describe-a-platform.md); default: the history API that the plugin assumes",
       ),
-    settings: z
-      .record(z.string(), z.union([filled, secret], { error: SETTING_FORM }))
+    adapter: filled
+      .optional()
+      .describe(
+        "the file of [an adapter of your own](adapters.md), a module of JavaScript (`.mjs` or `.js`) for a platform that no description fits; in place of `platform`",
+      ),
+    settings: ownSettings
       .default({})
-      .describe('the settings that the platform\'s description asks for; secrets as `{"env": …}` or `{"file": …}`'),
+      .describe(
+        'the settings that the platform\'s description, or the adapter, asks for; secrets as `{"env": …}` or `{"file": …}`',
+      ),
     installationId: filled
       .refine((id) => !/^\.{1,2}$/.test(id), { error: "is not an installation id" })
       .optional()
-      .describe("your installation on the chat platform; not with `platform`"),
-    token: secret.optional().describe("the API token; not with `platform`"),
+      .describe("your installation on the chat platform; not with `platform`, and not needed with `adapter`"),
+    token: secret.optional().describe("the API token; not with `platform`, and not needed with `adapter`"),
     countsDeletedMessages: yesOrNo
       .default(false)
       .describe(
@@ -113,19 +126,22 @@ const chatHistory = z
       ),
     budget: chatHistoryBudget,
   })
-  .superRefine(({ platform, settings, installationId, token, url, allowPlainHttp: isAllowed }, context) => {
-    noteMistake(context, "url", chatAddressMistake(url, platform === undefined) ?? plainHttpMistake(url, isAllowed));
-    const note = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
-    if (platform === undefined) {
+  .superRefine((section, context) => {
+    const { platform, adapter, settings, installationId, token, url, allowPlainHttp: isAllowed } = section;
+    const isAssumed = platform === undefined && adapter === undefined;
+    noteMistake(context, "url", chatAddressMistake(url, isAssumed) ?? plainHttpMistake(url, isAllowed));
+    const note = (name: string, message: string) => noteMistake(context, name, message);
+    if (isAssumed) {
       if (installationId === undefined) note("installationId", "is missing");
       if (token === undefined) note("token", "is missing");
-      if (Object.keys(settings).length > 0) note("settings", "belongs to chatHistory.platform");
-    } else {
-      const why =
-        "does not belong to chatHistory.platform, whose description has settings of its own: chatHistory.settings";
-      if (installationId !== undefined) note("installationId", why);
-      if (token !== undefined) note("token", why);
+      if (Object.keys(settings).length > 0) note("settings", "belongs to chatHistory.platform or chatHistory.adapter");
     }
+    if (platform === undefined) return;
+    if (adapter !== undefined) note("adapter", "does not go with chatHistory.platform: leave one of them out");
+    const why =
+      "does not belong to chatHistory.platform, whose description has settings of its own: chatHistory.settings";
+    if (installationId !== undefined) note("installationId", why);
+    if (token !== undefined) note("token", why);
   });
 
 const languageError = `must be one of ${CHAT_LOG_LANGUAGES.join(", ")}; for another language write a template of your own`;

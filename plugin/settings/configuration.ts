@@ -7,6 +7,7 @@ import type { Mask } from "../chat/masks/mask-names.ts";
 import { ownMasks } from "../chat/masks/own-masks.ts";
 import type { Instant } from "../chat/session.ts";
 import type { PlatformDescription } from "../outside/chat-history/described/compile-platform.ts";
+import type { ConfiguredAdapter } from "../outside/chat-history/own/client.ts";
 import type { SessionBounds } from "../outside/chat-history/session-bounds.ts";
 import type { BudgetLimits } from "../outside/http/budget/budget-limits.ts";
 import type { BusinessHours, Schedule } from "../schedule/schedule.ts";
@@ -86,12 +87,13 @@ export interface DescribedPlatform extends PlatformDescription {
 
 export interface ChatHistoryConfiguration {
   readonly url: string;
-  /** The name of the platform's description, where there is one. */
+  /** The name of the platform's description or of the adapter, where the configuration has none. */
   readonly installationId: string;
-  /** Empty where the platform is described. */
+  /** Empty where the configuration has none. */
   readonly token: string;
-  /** Undefined: the history API that the plugin assumes. */
+  /** Without it and `adapter`: the history API that the plugin assumes. */
   readonly platform: DescribedPlatform | undefined;
+  readonly adapter: ConfiguredAdapter | undefined;
   readonly budget: BudgetLimits;
   /** How much of one session is taken. */
   readonly bounds: SessionBounds;
@@ -137,6 +139,7 @@ export interface Configuration
 
 /** Only a described platform needs YAML, JMESPath and HTML to text. */
 const platformDescriptions = lateModule(() => import("./platform-description.ts"));
+const adapters = lateModule(() => import("./own-adapter.ts"));
 
 const DAY_MS = 86_400_000;
 
@@ -224,8 +227,20 @@ export function completeConfiguration(
           for (const problem of wrong) problems.push({ file, ...problem });
           return { ...described, values };
         });
-  if (settings.task.makeCards !== undefined && platform?.description.changes === "none") {
-    const message = `needs a list of changed sessions, and ${platform.description.title} has none (changes: none): leave it out, and have the chatbot call createChatSession`;
+  const adapter =
+    settings.chatHistory.adapter === undefined
+      ? undefined
+      : adapters.needed().readAdapter(settings.chatHistory, folder, secret, [password, token], (problem) => {
+          problems.push({ file, ...problem });
+        });
+  const withoutChanges =
+    platform?.description.changes === "none"
+      ? platform.description.title
+      : adapter?.changes === "none"
+        ? `the adapter ${adapter.name}`
+        : undefined;
+  if (settings.task.makeCards !== undefined && withoutChanges !== undefined) {
+    const message = `needs a list of changed sessions, and ${withoutChanges} has none (changes: none): leave it out, and have the chatbot call createChatSession`;
     problems.push({ file, place: "task.makeCards", message });
   }
   const { names: staticValueNames, problems: sharedNames } = staticValueNamesOf(settings.esm, template, file);
@@ -260,10 +275,18 @@ export function completeConfiguration(
     },
     chatHistory: {
       url: settings.chatHistory.url,
-      installationId: settings.chatHistory.installationId ?? platform?.description.platform ?? "",
+      installationId: settings.chatHistory.installationId ?? platform?.description.platform ?? adapter?.name ?? "",
       token,
       platform,
-      budget: withinRate(budgetLimits(settings.chatHistory.budget), platform?.description.limits.requests_per_second),
+      adapter: adapter && {
+        ...adapter,
+        installationId: settings.chatHistory.installationId,
+        token: tokenReference === undefined ? undefined : token,
+      },
+      budget: withinRate(
+        budgetLimits(settings.chatHistory.budget),
+        platform?.description.limits.requests_per_second ?? adapter?.requestsPerSecond,
+      ),
       bounds: sessionBounds(settings.limits),
     },
     platformSettings: { ...platformSettings, personMatching: settings.persons },

@@ -7,7 +7,7 @@ import { descriptionSchema } from "../outside/chat-history/described/description
 import { issueInWords } from "./description-issues.ts";
 import { type Mistake, readDescriptionYaml } from "./description-yaml.ts";
 import { readInputFile } from "./input-file.ts";
-import type { SecretReference } from "./secrets.ts";
+import { isSecretReference, type SecretReference } from "./secrets.ts";
 
 /** The folder of the descriptions that come with the package. */
 const SHIPPED = fileURLToPath(new URL("../../templates/platforms/", import.meta.url));
@@ -71,8 +71,10 @@ export function readPlatform(file: string, text: string): PlatformDescription {
   throw new InputError(platform.problems.map(({ place, message }) => ({ file, place: at(place.split(".")), message })));
 }
 
-/** The values of a description's settings: secrets are references, everything else is text. */
-export type DescribedValues = Readonly<Record<string, string | SecretReference>>;
+/** The values of a description's settings as they were given: secrets should be references, everything else text. */
+export type DescribedValues = Readonly<Record<string, unknown>>;
+
+const FORM = 'must be text in quotation marks, or {"env": "NAME"} or {"file": "PATH"} for a secret';
 
 /**
  * Reads the values of a description's own settings.
@@ -98,7 +100,8 @@ export function readDescribedValues(
   for (const [name, { what, secret, default: usual }] of Object.entries(description.settings)) {
     const value = Object.hasOwn(given, name) ? given[name] : usual;
     if (value === undefined) note(name, `is missing: ${what}`);
-    else if (typeof value !== "string") values[name] = readReference(`chatHistory.settings.${name}`, value);
+    else if (isSecretReference(value)) values[name] = readReference(`chatHistory.settings.${name}`, value);
+    else if (typeof value !== "string") note(name, FORM);
     else if (secret && Object.hasOwn(given, name)) note(name, 'is a secret: give {"env": "NAME"} or {"file": "PATH"}');
     else values[name] = value;
   }

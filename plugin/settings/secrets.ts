@@ -9,6 +9,13 @@ import { readUtf8 } from "../base/utf8-text.ts";
  */
 export type SecretReference = { readonly env: string } | { readonly file: string };
 
+/** Whether a value of a setting says where a secret is kept. */
+export function isSecretReference(value: unknown): value is SecretReference {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const [[name, place] = [], more] = Object.entries(value);
+  return more === undefined && (name === "env" || name === "file") && typeof place === "string";
+}
+
 /** The secret, or why it cannot be read. The problem never holds a part of the secret. */
 export type SecretResult =
   | { readonly secret: string }

@@ -6,6 +6,7 @@ import { configurationSchema } from "./configuration-schema.ts";
 import type { Hosting } from "./hosting.ts";
 import type { PlatformSettings } from "./platform-settings.ts";
 import { readReadyMadeTemplate } from "./ready-made-template.ts";
+import { isSecretReference } from "./secrets.ts";
 import { settingDefinitions, TEMPLATE_SETTINGS, valueCodeSetting } from "./setting-definitions.ts";
 import { OUTCOME_VALUE_PARTS } from "./template-attributes.ts";
 
@@ -108,7 +109,7 @@ function settingsOf(
   return Object.entries(kindOf(schema, values).properties ?? {}).flatMap(([name, property]) => {
     if (typeof property === "boolean") return [];
     const place = `${path}.${name}`;
-    if (place === "chatHistory.settings") return describedSettings(configuration);
+    if (place === "chatHistory.settings") return ownSettings(configuration);
     if (isSection(property)) return settingsOf(place, property, values[name], configuration);
     return [shown(place, property, values[name])];
   });
@@ -124,12 +125,22 @@ function kindOf(schema: JsonSchema, { kind }: Readonly<Record<string, unknown>>)
   return kinds.find(isThis) ?? schema;
 }
 
-/** What a described platform asks for, in the words of its description. What it calls a secret is one, also in plain text. */
-function describedSettings({ chatHistory: { platform }, asWritten }: Configuration): readonly ShownSetting[] {
+/**
+ * What a described platform, or an adapter with a table, asks for, in its words; of an adapter with a schema what it was
+ * given. What is called a secret is one, also in plain text.
+ */
+function ownSettings({ chatHistory: { platform, adapter }, asWritten }: Configuration): readonly ShownSetting[] {
   const given = asWritten.chatHistory.settings;
-  return Object.entries(platform?.description.settings ?? {}).map(([name, { what, secret, default: usual }]) => {
-    const value = Object.hasOwn(given, name) ? given[name] : usual;
-    const isSecret = secret || isReference(value);
+  const schema = { what: "", secret: false, default: undefined };
+  const asked =
+    adapter === undefined
+      ? Object.entries(platform?.description.settings ?? {})
+      : adapter.settings.kind === "table"
+        ? [...adapter.settings.table]
+        : Object.keys(given).map((name) => [name, schema] as const);
+  return asked.map(([name, { what, secret, default: usual }]) => {
+    const value: unknown = Object.hasOwn(given, name) ? given[name] : usual;
+    const isSecret = secret || isSecretReference(value);
     return {
       name: `chatHistory.settings.${name}`,
       description: what,
@@ -166,15 +177,10 @@ function valueOf(value: unknown): ShownValue {
 
 /** Where a secret may be kept in a value of several parts, its place is left out. */
 function withoutSecrets(value: unknown): unknown {
-  if (isReference(value)) return "…";
+  if (isSecretReference(value)) return "…";
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withoutSecrets(part)]));
-}
-
-function isReference(value: unknown): boolean {
-  const names = Object.keys(fieldsOf(value));
-  return names.length === 1 && (names[0] === "env" || names[0] === "file");
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {

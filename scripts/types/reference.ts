@@ -10,8 +10,7 @@ import { EntryRouter } from "./entry-router.ts";
 export const REFERENCE_FOLDER = "docs/reference";
 
 const INTRODUCTION = `Everything that other programs import of this package, a page for each entry: generated from the doc comments by
-\`npm run api\`, so change those. [The library](../library.md) tells how it is used; what versions promise of it stands in
-[its decision](../decisions/24-the-public-face.md).
+\`npm run api\`, so change those. [Decision 24](../decisions/24-the-public-face.md) says what versions promise of it.
 `;
 
 /** What has to say what it is. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 
-const DOCUMENTS = ["README.md", "docs", "docs/decisions", "docs/platforms"].flatMap((path) =>
+const DOCUMENTS = ["README.md", "docs", "docs/decisions", "docs/platforms", "docs/reference"].flatMap((path) =>
   path.endsWith(".md")
     ? [path]
     : readdirSync(path).flatMap((name) => (name.endsWith(".md") ? [`${path}/${name}`] : [])),

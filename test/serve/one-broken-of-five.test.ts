@@ -141,6 +141,19 @@ const WAYS: readonly (readonly [string, (own: string, file: string) => void, str
     (_, file) => change(file, { chatHistory: { url: "http://127.0.0.1", platform: "own.yaml" } }),
     "own.yaml does not exist",
   ],
+  [
+    "its adapter is missing",
+    (_, file) => change(file, { chatHistory: { url: "http://127.0.0.1", adapter: "our-platform.mjs" } }),
+    "our-platform.mjs does not exist",
+  ],
+  [
+    "its adapter is none",
+    (own, file) => {
+      given(own, "our-platform.mjs", "export const adapter = {};");
+      change(file, { chatHistory: { url: "http://127.0.0.1", adapter: "our-platform.mjs" } });
+    },
+    "our-platform.mjs exports no default",
+  ],
 ];
 
 describe("of five environments under one serve, one that is broken", () => {

@@ -329,9 +329,9 @@ describe("a mistake in the configuration is told in one line", () => {
       ["chatHistory.settings: must be settings in braces: { … }"],
     ],
     [
-      "a setting of a platform that is a number",
+      "settings of a platform without one",
       { ...GOOD, chatHistory: { ...CHAT_HISTORY, settings: { a: 5 } } },
-      ['chatHistory.settings.a: must be text in quotation marks, or {"env": "NAME"} or {"file": "PATH"} for a secret'],
+      ["chatHistory.settings: belongs to chatHistory.platform or chatHistory.adapter"],
     ],
     [
       "a setting of another engine",

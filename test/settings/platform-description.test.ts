@@ -361,6 +361,12 @@ describe("the values of a description's settings", () => {
   it.each<[string, Parameters<typeof readDescribedValues>[1], string, string]>([
     ["one that is missing", { installation: "i" }, "token", "is missing: the API token"],
     [
+      "one that is a number",
+      { installation: 5, token: { env: "T" } },
+      "installation",
+      'must be text in quotation marks, or {"env": "NAME"} or {"file": "PATH"} for a secret',
+    ],
+    [
       "one that is not described",
       { installation: "i", token: { env: "T" }, extra: "x" },
       "extra",

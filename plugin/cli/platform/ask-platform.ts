@@ -81,7 +81,8 @@ async function readAddress(
   options: AskingOptions,
   environment: NodeJS.ProcessEnv,
 ): Promise<{ readonly url: string; readonly values: Readonly<Record<string, string>> }> {
-  const given = readGiven(described, options.set ?? []);
+  const { settings } = described.description;
+  const given = readGiven(options.set ?? [], (name) => settings[name]?.secret === true);
   const configured = options.url === undefined ? await readConfigured(options.config) : undefined;
   const url = options.url === undefined ? configured?.url : checkedUrl(options.url);
   const folder = configured === undefined ? process.cwd() : dirname(resolve(options.config));
@@ -102,16 +103,16 @@ async function readAddress(
 }
 
 /** Without a configuration, a setting is given by `--set`. */
-function inWordsOf({ url }: AskingOptions) {
+export function inWordsOf({ url }: AskingOptions) {
   return (problem: Problem): Problem =>
     url === undefined ? problem : { ...problem, place: problem.place.replace("chatHistory.settings.", "--set ") };
 }
 
-async function readConfigured(config: string) {
+export async function readConfigured(config: string) {
   return (await parseConfiguration(config, readConfigurationText(config))).chatHistory;
 }
 
-function checkedUrl(url: string): string {
+export function checkedUrl(url: string): string {
   const result = baseUrl.safeParse(url);
   if (!result.success) {
     throw new InputError(result.error.issues.map(({ message }) => ({ file: "", place: "--url", message })));
@@ -122,7 +123,10 @@ function checkedUrl(url: string): string {
 }
 
 /** Secrets are not taken as arguments: other users of the machine see those. */
-function readGiven({ description }: PlatformDescription, given: readonly string[]): DescribedValues {
+export function readGiven(
+  given: readonly string[],
+  isSecret: (name: string) => boolean,
+): Readonly<Record<string, string | SecretReference>> {
   const values: Record<string, string | SecretReference> = {};
   for (const one of given) {
     const at = one.indexOf("=");
@@ -131,7 +135,7 @@ function readGiven({ description }: PlatformDescription, given: readonly string[
     const value = one.slice(at + 1);
     const [, kind, reference = ""] = /^(env|file):(.+)$/.exec(value) ?? [];
     if (kind !== undefined) values[name] = kind === "env" ? { env: reference } : { file: reference };
-    else if (description.settings[name]?.secret === true)
+    else if (isSecret(name))
       throw wrongSet(`${name} is a secret: give --set ${name}=env:NAME or --set ${name}=file:PATH`);
     else values[name] = value;
   }

@@ -1,6 +1,7 @@
 import { terminalLine } from "../../base/terminal-text.ts";
 import { EXIT } from "../exit-code.ts";
 import type { Output } from "../output.ts";
+import { checkAdapterFile, isAdapterFile } from "./own-adapter.ts";
 import { describedBy, examplesOf } from "./platform-files.ts";
 import { runExample } from "./run-example.ts";
 
@@ -13,7 +14,8 @@ export interface PlatformCheckOptions {
 }
 
 /**
- * `esm-chat platform check FILE`: whether a description is right in itself, and makes of its examples what they expect.
+ * `esm-chat platform check FILE`: whether a description is right in itself, and makes of its examples what they expect; of
+ * an adapter, whether its module can be loaded and is one.
  *
  * @returns 0, or 3 when an example differs
  * @throws InputError with each mistake in the description or an example
@@ -23,6 +25,7 @@ export async function platformCheckCommand(
   options: PlatformCheckOptions,
   output: Pick<Output, "json" | "say" | "result">,
 ): Promise<number> {
+  if (isAdapterFile(file)) return checkAdapterFile(file, output);
   const read = describedBy(file);
   const { description } = read.described;
   const examples = [];

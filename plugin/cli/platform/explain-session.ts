@@ -92,7 +92,10 @@ export function ignoredIn(
   };
 }
 
-function idsOf({ messages }: WidgetSession, which: (message: WidgetSession["messages"][number]) => boolean): string[] {
+export function idsOf(
+  { messages }: WidgetSession,
+  which: (message: WidgetSession["messages"][number]) => boolean,
+): string[] {
   return messages.filter(which).map(({ messageId }) => messageId);
 }
 

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import type { Output } from "../output.ts";
+import type { PlatformTestOptions } from "./asked-session.ts";
 import type { PlatformCheckOptions } from "./check-command.ts";
 import type { PlatformRecordOptions } from "./record-command.ts";
-import type { PlatformTestOptions } from "./test-command.ts";
 
 /** What each command of the program is made with. */
 interface Making {
@@ -15,7 +15,8 @@ interface JsonOption {
   readonly json?: true;
 }
 
-const FILE = "a description's file, or the name of one that ships";
+const DESCRIPTION = "a description's file, or the name of one that ships";
+const FILE = `${DESCRIPTION}; or an adapter's file`;
 
 /** The commands of `esm-chat platform`. */
 export function addPlatformCommands(
@@ -53,7 +54,7 @@ export function addPlatformCommands(
 
   asking(common(platform.command("record")))
     .description("keeps the platform's answers for a session as an example, with people, ids and texts made up")
-    .argument("<FILE>", FILE)
+    .argument("<FILE>", DESCRIPTION)
     .requiredOption("--session <ID>", "this session")
     .requiredOption("--out <FILE>", "the file to write; never one that is there already")
     .action(async (file: string, options: JsonOption & PlatformRecordOptions) => {

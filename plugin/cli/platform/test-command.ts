@@ -1,26 +1,15 @@
-import { Failure } from "../../base/failure.ts";
 import { terminalLine } from "../../base/terminal-text.ts";
-import type { WidgetSession } from "../../chat/session.ts";
-import type { ChatHistory } from "../../outside/chat-history/port.ts";
 import { EXIT } from "../exit-code.ts";
 import type { Output } from "../output.ts";
-import { type AskingOptions, askPlatform } from "./ask-platform.ts";
+import { askPlatform } from "./ask-platform.ts";
+import { newestSession, type PlatformTestOptions, shownSession } from "./asked-session.ts";
 import { compiled, ignoredIn, whyOf } from "./explain-session.ts";
 import { missingFrom } from "./lost-pages.ts";
+import { isAdapterFile, testAdapter } from "./own-adapter.ts";
 import { describedBy } from "./platform-files.ts";
-import { figuresOf, shown } from "./run-example.ts";
+import { figuresOf } from "./run-example.ts";
 import { sessionText } from "./session-text.ts";
 import { requestLine, type WatchedExchange } from "./watched-client.ts";
-
-export interface PlatformTestOptions extends AskingOptions {
-  /** Default: the newest of the list of changes. */
-  readonly session?: string;
-  /** Whether to show the messages too. */
-  readonly messages?: true;
-}
-
-/** How long ago the newest session may have changed. */
-const NEWEST_WITHIN_MS = 7 * 86_400_000;
 
 /**
  * `esm-chat platform test FILE`: asks the platform for one session, and shows what is made of its answers and why.
@@ -34,6 +23,7 @@ export async function platformTestCommand(
   output: Pick<Output, "json" | "shape" | "say" | "result">,
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
+  if (isAdapterFile(file)) return testAdapter(file, options, output, environment);
   const { described } = describedBy(file);
   const { judge } = compiled(described);
   const exchanges: WatchedExchange[] = [];
@@ -75,27 +65,5 @@ export async function platformTestCommand(
       output.say(sessionText(session, told, options, output.shape));
     }
     return missing.length === 0 ? EXIT.done : EXIT.someFailed;
-  });
-}
-
-function shownSession(session: WidgetSession, { messages }: PlatformTestOptions): unknown {
-  if (messages === true) return shown(session);
-  const { messages: _, ...rest } = session;
-  return shown({ ...rest, messages: [] });
-}
-
-async function newestSession(history: ChatHistory): Promise<string> {
-  const since = Date.now() - NEWEST_WITHIN_MS;
-  const changes = await history.changedSessions({ since, wanted: undefined, mostPages: 1 });
-  const [newest] = [...(changes?.sessions ?? [])].toSorted(([, one], [, other]) => other.updatedAt - one.updatedAt);
-  if (newest !== undefined) return newest[0];
-  const why =
-    changes === undefined
-      ? "the platform has no list of changed sessions"
-      : "the first page of the platform's list has no session that changed within the last 7 days";
-  throw new Failure(`${why}: name one with --session`, {
-    code: "no-session-to-test",
-    scope: "run",
-    retryable: false,
   });
 }

@@ -25,8 +25,8 @@ export interface Connections {
 /** The parts of a configuration that tell where the systems are, and the codes of attributes. */
 export interface Addresses {
   readonly esm: Pick<EsmConfiguration, "url" | "login" | "password" | "webApi">;
-  readonly chatHistory: Omit<ChatHistoryConfiguration, "budget" | "bounds" | "platform"> &
-    Partial<Pick<ChatHistoryConfiguration, "bounds" | "platform">>;
+  readonly chatHistory: Pick<ChatHistoryConfiguration, "url" | "installationId" | "token"> &
+    Partial<Pick<ChatHistoryConfiguration, "bounds" | "platform" | "adapter">>;
   readonly platformSettings: PlatformSettings;
 }
 
@@ -49,6 +49,7 @@ export interface Connecting {
 /** What is not loaded where nothing of the kind is configured. */
 export const ADAPTERS = {
   describedPlatform: lateModule(() => import("../../outside/chat-history/described/client.ts")),
+  ownAdapter: lateModule(() => import("../../outside/chat-history/own/client.ts")),
   webApi: lateModule(() => import("../../outside/esm/web-api/web-api-esm.ts")),
 };
 
@@ -59,6 +60,7 @@ export async function connect(
   connecting: Connecting = {},
 ): Promise<Connections> {
   if (configuration.chatHistory.platform !== undefined) await ADAPTERS.describedPlatform.load();
+  if (configuration.chatHistory.adapter !== undefined) await ADAPTERS.ownAdapter.load();
   if (configuration.esm.webApi !== undefined) await ADAPTERS.webApi.load();
   return connectNow(configuration, signal, connecting);
 }
@@ -72,7 +74,10 @@ export function connectNow(configuration: Addresses, signal: AbortSignal, connec
     return createClient({ system, baseUrl, budget, observer, signal, clock, random: Math.random });
   }
   const esmHttp = client("ESM", configuration.esm.url, budgets.esm);
-  const chatHttp = client("the chat platform", configuration.chatHistory.url, budgets.chatHistory);
+  const { adapter, url } = configuration.chatHistory;
+  // Links to next pages may lead anywhere on the host; what an adapter asks for without one stands below the address.
+  const chatUrl = adapter === undefined ? url : new URL(url).origin;
+  const chatHttp = client("the chat platform", chatUrl, budgets.chatHistory);
   return {
     esm: createEsm(configuration, esmHttp, clock, connecting.keptLogin),
     chatHistory: createChatHistory(configuration, chatHttp, clock, signal),
@@ -90,7 +95,11 @@ function createChatHistory(
   clock: Clock,
   signal: AbortSignal,
 ): ChatHistory {
-  const { platform, url, bounds } = chatHistory;
+  const { platform, adapter, url, bounds } = chatHistory;
+  if (adapter !== undefined) {
+    const { createOwnChatHistory } = ADAPTERS.ownAdapter.needed();
+    return createOwnChatHistory(http, adapter, { url, bounds, signal }, clock);
+  }
   if (platform === undefined) return createAssumedChatHistory(http, chatHistory, clock);
   const { createDescribedChatHistory } = ADAPTERS.describedPlatform.needed();
   return createDescribedChatHistory(http, platform, { url, values: platform.values, bounds, signal }, clock);

@@ -1,0 +1,107 @@
+// An adapter for Ilves Chat, a chat platform that does not exist (docs/adapters.md). It imports nothing.
+//
+// Its API: GET /chats/ID tells a chat, GET /chats/ID/lines?page=N its lines, and GET /changes?after=TIME&page=N the chats
+// that changed, the oldest change first. Each page says in "more" whether another one follows.
+
+const KINDS = { guest: "visitor", agent: "operator", robot: "bot" };
+
+/** @type {import("esm-chat-history").ChatPlatformAdapter} */
+export default {
+  name: "ilves-chat",
+  apiVersion: 1,
+  changes: "oldest-first",
+  requestsPerSecond: 20,
+  settings: {
+    workspace: { what: "the workspace whose chats are read" },
+    key: { what: "a key that may read them", secret: true },
+  },
+
+  connect({ http, settings, clock, fail }) {
+    const headers = { "x-ilves-key": settings.key };
+
+    /** Asks for something of the workspace; undefined when it is not there. */
+    async function ask(path, options) {
+      const values = { workspace: settings.workspace, ...options.values };
+      const reply = await http.get(`/workspaces/{workspace}${path}`, { ...options, values, headers });
+      if (reply.status === 401) throw fail.tokenRefused(reply);
+      if (reply.status === 423) {
+        const message = "the chat is locked while its transcript is made";
+        throw fail(message, { code: "chat-locked", scope: "card", retryable: true });
+      }
+      if (reply.status === 404) return undefined;
+      if (reply.status !== 200) throw fail.unexpected(reply);
+      return reply.json();
+    }
+
+    async function linesOf(chat) {
+      const lines = [];
+      for (let page = 1; ; page += 1) {
+        const part = await ask("/chats/{chat}/lines", { values: { chat }, query: { page } });
+        if (part === undefined) return undefined;
+        for (const line of part.lines) lines.push(line);
+        if (!part.more) return lines;
+      }
+    }
+
+    return {
+      async session(sessionId) {
+        const chat = await ask("/chats/{chat}", { values: { chat: sessionId } });
+        if (chat === undefined) return { kind: "unknown" };
+        if (chat.forgotten) return { kind: "deleted" };
+        const lines = await linesOf(sessionId);
+        if (lines === undefined) return { kind: "unknown" };
+        const talk = chat.talk && `${chat.id}-talk`;
+        return {
+          kind: "history",
+          countByPlatform: chat.lineCount,
+          // The chat was read before its lines.
+          endedBeforeReading: chat.closed !== null,
+          session: {
+            sessionId: chat.id,
+            startedAt: chat.opened,
+            endedAt: chat.closed,
+            visitor: { id: chat.guest.id, name: chat.guest.name, externalId: chat.guest.mail },
+            operators: chat.agents.map(({ id, name, mail }) => ({ id, name, externalId: mail })),
+            liveChats: !chat.talk
+              ? []
+              : [
+                  {
+                    liveChatId: talk,
+                    establishedAt: chat.talk.asked,
+                    endedAt: chat.closed,
+                    operators: chat.talk.joined.map(({ agent, at }) => ({ operatorId: agent, joinedAt: at })),
+                  },
+                ],
+            messages: lines.map((line) => ({
+              messageId: line.id,
+              sentAt: line.at,
+              sender: { kind: KINDS[line.by.role] ?? "unknown", id: line.by.id, name: line.by.name },
+              liveChatId: talk && line.at >= chat.talk.asked ? talk : null,
+              text: line.text,
+              withdrawn: line.removed,
+            })),
+          },
+        };
+      },
+
+      async *changedSessions({ since }) {
+        const after = new Date(since).toISOString();
+        for (let page = 1; ; page += 1) {
+          const part = await ask("/changes", { query: { after, page } });
+          if (part === undefined) throw fail.unexpected({ status: 404 });
+          const sessions = part.chats.map(({ id, changed, open, lineCount, talk }) => {
+            return { sessionId: id, updatedAt: changed, ended: !open, messageCount: lineCount, hadLiveChat: talk };
+          });
+          yield { sessions, isLast: !part.more };
+          if (!part.more) return;
+        }
+      },
+
+      async probe() {
+        const after = new Date(clock.now() - 3_600_000).toISOString();
+        if ((await ask("/changes", { query: { after, page: 1 } })) === undefined)
+          throw fail.unexpected({ status: 404 });
+      },
+    };
+  },
+};
