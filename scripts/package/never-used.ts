@@ -37,10 +37,21 @@ const NEVER_USED: readonly (readonly [file: RegExp, option: string, contents: (e
     (error) => `module.exports = class ThreadStream { constructor() { ${error} } };`,
   ],
   [
+    // Handlebars does without it where there is none, and then has no source maps, which nobody asks for.
+    /handlebars\/node_modules\/source-map\/source-map\.js$/,
+    "Handlebars' srcName",
+    (error) => error,
+  ],
+  [
     // It brings luxon.
     /cron-parser\/dist\/index\.js$/,
     "BullMQ's own schedules",
     (error) => `module.exports = { get CronExpressionParser() { ${error} } };`,
+  ],
+  [
+    /@opentelemetry\/sdk-metrics\/build\/src\/index\.js$/,
+    "OpenTelemetry's metrics",
+    (error) => `module.exports = new Proxy({}, { get() { ${error} } });`,
   ],
   [
     // It brings @opentelemetry/api.
