@@ -99,13 +99,14 @@ export function readingRules({ about, rule }: Rules, world: () => EsmWorld, { ca
     rule("lists matching cards with what is wanted of them", "Esm.listCards", async () => {
       const { esm, newCard } = world();
       const ids = [await newCard("a"), await newCard("b", { message_count: [{ kind: "number", number: 0 }] })];
-      const list = (filter: EqlCondition | undefined) =>
-        esm.listCards(
+      const list = async (filter: EqlCondition | undefined) => [
+        ...(await esm.listCards(
           { templateCode: TEMPLATE, filter, attributeCodes: ["chat_session_id", "message_count"] },
           ({ dataCardId, values }) => {
             return { dataCardId, id: values["chat_session_id"], count: values["message_count"] ?? [] };
           },
-        );
+        )),
+      ];
       const expected = [
         { dataCardId: ids[0], id: [text("a")], count: [] },
         { dataCardId: ids[1], id: [text("b")], count: [{ kind: "number", number: 0 }] },
