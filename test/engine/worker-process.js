@@ -4,10 +4,10 @@
 
 import { writeSync } from "node:fs";
 import { systemClock } from "../../dist/base/clock.js";
-import { connectPermits } from "../../dist/engine/budget/connect-permits.js";
-import { sharedByMachines } from "../../dist/engine/budget/shared-budgets.js";
-import { connectEngine } from "../../dist/engine/connect-engine.js";
-import { createEngineRunner } from "../../dist/engine/engine-runner.js";
+import { connectPermits } from "../../dist/runner/engine/budget/connect-permits.js";
+import { sharedByMachines } from "../../dist/runner/engine/budget/shared-budgets.js";
+import { connectEngine } from "../../dist/runner/engine/connect-engine.js";
+import { createEngineRunner } from "../../dist/runner/engine/engine-runner.js";
 import { connect } from "../../dist/runner/environment/connect.js";
 import { readConfiguration } from "../../dist/settings/configuration.js";
 import { createJournal } from "../../dist/state/journal.js";

@@ -14,13 +14,13 @@ import {
   LONGEST_OUTCOME,
   outcomeLimit,
   readOutcome,
-} from "../../../dist/engine/job-data.js";
-import { LONGEST_MESSAGE, readStoredFailure } from "../../../dist/engine/job-failure.js";
-import { keptOutcome } from "../../../dist/engine/kept-outcome.js";
-import { usableSchedule } from "../../../dist/engine/kept-schedule.js";
-import { connectRedisEngine } from "../../../dist/engine/redis-engine.js";
-import { createTimetables } from "../../../dist/engine/timetables.js";
-import { LONGEST_VALUE, MOST_VALUES } from "../../../dist/engine/value-store.js";
+} from "../../../dist/runner/engine/job-data.js";
+import { LONGEST_MESSAGE, readStoredFailure } from "../../../dist/runner/engine/job-failure.js";
+import { keptOutcome } from "../../../dist/runner/engine/kept-outcome.js";
+import { usableSchedule } from "../../../dist/runner/engine/kept-schedule.js";
+import { connectRedisEngine } from "../../../dist/runner/engine/redis-engine.js";
+import { createTimetables } from "../../../dist/runner/engine/timetables.js";
+import { LONGEST_VALUE, MOST_VALUES } from "../../../dist/runner/engine/value-store.js";
 import { joinReports, shortReport } from "../../../dist/task/download/join-reports.js";
 import { MOST_PARTS } from "../../../dist/task/part.js";
 
