@@ -3,7 +3,9 @@
 // Its API: GET /chats/ID tells a chat, GET /chats/ID/lines?page=N its lines, and GET /changes?after=TIME&page=N the chats
 // that changed, the oldest change first. Each page says in "more" whether another one follows.
 
-const KINDS = { guest: "visitor", agent: "operator", robot: "bot" };
+const KINDS = { guest: "visitor", agent: "operator", robot: "bot", platform: "system" };
+const TYPES = { words: "text", file: "file", notice: "event", aside: "note" };
+const userOf = ({ id, name, mail }) => ({ id, name, externalId: mail });
 
 /** @type {import("esm-chat-history").ChatPlatformAdapter} */
 export default {
@@ -50,7 +52,6 @@ export default {
         if (chat.forgotten) return { kind: "deleted" };
         const lines = await linesOf(sessionId);
         if (lines === undefined) return { kind: "unknown" };
-        const talk = chat.talk && `${chat.id}-talk`;
         return {
           kind: "history",
           countByPlatform: chat.lineCount,
@@ -60,25 +61,23 @@ export default {
             sessionId: chat.id,
             startedAt: chat.opened,
             endedAt: chat.closed,
-            visitor: { id: chat.guest.id, name: chat.guest.name, externalId: chat.guest.mail },
-            operators: chat.agents.map(({ id, name, mail }) => ({ id, name, externalId: mail })),
-            liveChats: !chat.talk
-              ? []
-              : [
-                  {
-                    liveChatId: talk,
-                    establishedAt: chat.talk.asked,
-                    endedAt: chat.closed,
-                    operators: chat.talk.joined.map(({ agent, at }) => ({ operatorId: agent, joinedAt: at })),
-                  },
-                ],
-            messages: lines.map((line) => ({
-              messageId: line.id,
-              sentAt: line.at,
-              sender: { kind: KINDS[line.by.role] ?? "unknown", id: line.by.id, name: line.by.name },
-              liveChatId: talk && line.at >= chat.talk.asked ? talk : null,
-              text: line.text,
-              withdrawn: line.removed,
+            visitor: userOf(chat.guest),
+            operators: chat.agents.map(userOf),
+            liveChats: chat.talks.map((talk) => ({
+              liveChatId: talk.id,
+              establishedAt: talk.asked,
+              endedAt: talk.closed,
+              operators: talk.joined.map(({ agent, at }) => ({ operatorId: agent, joinedAt: at })),
+            })),
+            messages: lines.map(({ id, at, by, talk, form, text, file, removed }) => ({
+              messageId: id,
+              sentAt: at,
+              sender: { kind: KINDS[by.role] ?? "unknown", id: by.id, name: by.name },
+              liveChatId: talk,
+              type: TYPES[form] ?? "unknown",
+              text,
+              attachment: file && { name: file.name, size: file.bytes, mimeType: file.type },
+              withdrawn: removed,
             })),
           },
         };
@@ -89,8 +88,8 @@ export default {
         for (let page = 1; ; page += 1) {
           const part = await ask("/changes", { query: { after, page } });
           if (part === undefined) throw fail.unexpected({ status: 404 });
-          const sessions = part.chats.map(({ id, changed, open, lineCount, talk }) => {
-            return { sessionId: id, updatedAt: changed, ended: !open, messageCount: lineCount, hadLiveChat: talk };
+          const sessions = part.chats.map(({ id, changed, open, lineCount, talked }) => {
+            return { sessionId: id, updatedAt: changed, ended: !open, messageCount: lineCount, hadLiveChat: talked };
           });
           yield { sessions, isLast: !part.more };
           if (!part.more) return;
