@@ -31,18 +31,13 @@ export function createIlvesChat() {
   }
 
   function changes(query) {
+    const after = Date.parse(query.get("after"));
+    const from = query.get("from") ?? "";
     const listed = sessions
-      .filter(({ updatedAt }) => updatedAt >= Date.parse(query.get("after")))
-      .toSorted((one, other) => one.updatedAt - other.updatedAt)
-      .map((session) => ({
-        id: session.sessionId,
-        changed: time(session.updatedAt),
-        open: session.endedAt === null,
-        lineCount: lineCount(session),
-        talked: session.liveChats.length > 0,
-      }));
-    const { part, more } = pageOf(listed, query);
-    return { chats: part, more };
+      .filter((session) => session.updatedAt >= after && placeOf(session) > from)
+      .toSorted((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
+    const part = listed.slice(0, ON_A_PAGE);
+    return { chats: part.map(changeOf), next: listed.length > part.length ? placeOf(part.at(-1)) : null };
   }
 
   return {
@@ -51,6 +46,19 @@ export function createIlvesChat() {
       sessions = given;
     },
     forget: (sessionId) => forgotten.add(sessionId),
+  };
+}
+
+/** Where it stands in the list of changes. */
+const placeOf = ({ updatedAt, sessionId }) => `${time(updatedAt)} ${sessionId}`;
+
+function changeOf(session) {
+  return {
+    id: session.sessionId,
+    changed: time(session.updatedAt),
+    open: session.endedAt === null,
+    lineCount: lineCount(session),
+    talked: session.liveChats.length > 0,
   };
 }
 
@@ -94,9 +102,9 @@ function pageOf(all, query) {
 }
 
 /**
- * Starts it on this machine.
+ * Starts it on this machine. It goes on to tell the same time.
  *
- * @param now its own time, epoch milliseconds
+ * @param now epoch milliseconds
  */
 export async function startIlvesChat(now) {
   const { answer, setSessions, forget } = createIlvesChat();

@@ -1,7 +1,8 @@
 // An adapter for Ilves Chat, a chat platform that does not exist (docs/adapters.md). It imports nothing.
 //
-// Its API: GET /chats/ID tells a chat, GET /chats/ID/lines?page=N its lines, and GET /changes?after=TIME&page=N the chats
-// that changed, the oldest change first. Each page says in "more" whether another one follows.
+// Its API: GET /chats/ID tells a chat, and GET /chats/ID/lines?page=N its lines; "more" says whether another page follows.
+// GET /changes?after=TIME lists the chats that changed, the oldest change first; "next" is what to go on from. Pages by
+// number would lose chats there: one that changes while the list is read moves to its end, and those behind it move up.
 
 const KINDS = { guest: "visitor", agent: "operator", robot: "bot", platform: "system" };
 const TYPES = { words: "text", file: "file", notice: "event", aside: "note" };
@@ -85,21 +86,21 @@ export default {
 
       async *changedSessions({ since }) {
         const after = new Date(since).toISOString();
-        for (let page = 1; ; page += 1) {
-          const part = await ask("/changes", { query: { after, page } });
+        for (let from; ; ) {
+          const part = await ask("/changes", { query: { after, from } });
           if (part === undefined) throw fail.unexpected({ status: 404 });
           const sessions = part.chats.map(({ id, changed, open, lineCount, talked }) => {
             return { sessionId: id, updatedAt: changed, ended: !open, messageCount: lineCount, hadLiveChat: talked };
           });
-          yield { sessions, isLast: !part.more };
-          if (!part.more) return;
+          from = part.next;
+          yield { sessions, isLast: from === null };
+          if (from === null) return;
         }
       },
 
       async probe() {
         const after = new Date(clock.now() - 3_600_000).toISOString();
-        if ((await ask("/changes", { query: { after, page: 1 } })) === undefined)
-          throw fail.unexpected({ status: 404 });
+        if ((await ask("/changes", { query: { after } })) === undefined) throw fail.unexpected({ status: 404 });
       },
     };
   },
