@@ -10,6 +10,7 @@ const ROLES = { visitor: "guest", operator: "agent", bot: "robot", system: "plat
 const FORMS = { text: "words", file: "file", event: "notice", note: "aside" };
 
 const time = (instant) => instant && new Date(instant).toISOString();
+const userOf = ({ id, name, externalId }) => ({ id, name, mail: externalId });
 const lineCount = ({ messages, messageCount = messages.length }) => messageCount;
 
 /** What it answers; sessions are given in the form in which the plugin understands them. */
@@ -63,7 +64,6 @@ function changeOf(session) {
 }
 
 function chatOf(session) {
-  const userOf = ({ id, name, externalId }) => ({ id, name, mail: externalId });
   return {
     id: session.sessionId,
     forgotten: false,

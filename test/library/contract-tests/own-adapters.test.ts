@@ -5,7 +5,11 @@ import type {
   ChatPlatformAbilities,
   ChatPlatformServer,
 } from "../../../plugin/library/contract-tests/chat-platform/under-test.ts";
-import type { ChatPlatformAdapter } from "../../../plugin/outside/chat-history/own/adapter.ts";
+import type {
+  AdapterChange,
+  ChatPlatformAdapter,
+  ConnectedAdapter,
+} from "../../../plugin/outside/chat-history/own/adapter.ts";
 import { createIlvesChat, KEY, ON_A_PAGE, ourPlatform, WORKSPACE } from "../../outside/chat-history/own/ilves-chat.ts";
 import { clockWithoutWaits } from "../../support/fake-clock.ts";
 import { PATIENT } from "../../support/patient.ts";
@@ -36,6 +40,10 @@ const ADAPTERS: Readonly<
 > = {
   "the example": {},
   "one whose list is in no order": { own: { changes: "any" }, can: { changes: "newest-first" } },
+  "one whose list begins with the newest": {
+    own: { changes: "newest-first", connect: (connecting) => newestFirst(adapter.connect(connecting)) },
+    can: { changes: "newest-first" },
+  },
   "one without a list of changes": { own: { changes: "none" }, can: { changes: "none" } },
   "one whose platform does not tell its time": { can: { tellTime: false } },
 };
@@ -56,6 +64,21 @@ for (const [name, { own, can }] of Object.entries(ADAPTERS)) {
     },
     can: abilities,
   });
+}
+
+/** The same list the other way round, in pages that are as long. */
+function newestFirst(connected: ConnectedAdapter): ConnectedAdapter {
+  return {
+    ...connected,
+    async *changedSessions(query) {
+      const all: AdapterChange[] = [];
+      for await (const { sessions } of connected.changedSessions?.(query) ?? []) all.push(...sessions);
+      const newest = all.toReversed();
+      for (let from = 0; from === 0 || from < newest.length; from += ON_A_PAGE) {
+        yield { sessions: newest.slice(from, from + ON_A_PAGE), isLast: from + ON_A_PAGE >= newest.length };
+      }
+    },
+  };
 }
 
 async function startPlatform(tellTime: boolean): Promise<ChatPlatformServer> {
