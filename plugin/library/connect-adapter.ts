@@ -1,4 +1,4 @@
-import { systemClock } from "../base/clock.ts";
+import { type Clock, systemClock } from "../base/clock.ts";
 import { InputError } from "../base/failure.ts";
 import type { ChatPlatformAdapter } from "../outside/chat-history/own/adapter.ts";
 import { checkAdapter } from "../outside/chat-history/own/check-adapter.ts";
@@ -23,6 +23,14 @@ export interface AdapterOptions {
   readonly bounds?: SessionBounds | undefined;
   /** When it is aborted, every call ends. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * By which it waits before it asks again, and what the adapter gets as `clock`. For tests: one whose waits end at once, and
+   * move its time forwards by as much. Default: this machine's. Requests, and calls in which nothing is under way, are limited
+   * by this machine's time all the same.
+   */
+  readonly clock?: Clock | undefined;
+  /** Milliseconds after which a request without a whole reply is given up, 1 to 600,000. Default: 60,000. */
+  readonly requestMs?: number | undefined;
 }
 
 /** A chat platform that an adapter asks. */
@@ -37,6 +45,7 @@ export interface ConnectedPlatform {
 
 /** What problems are called by. */
 const OPTIONS = "connectAdapter";
+const LONGEST_REQUEST_MS = 600_000;
 
 /**
  * Connects an adapter as a run does, for its tests and for programs that ask the platform something of their own.
@@ -49,7 +58,7 @@ export function connectAdapter<Settings>(
   adapter: ChatPlatformAdapter<Settings>,
   options: AdapterOptions,
 ): ConnectedPlatform {
-  const { url, settings = {}, installationId, token, bounds, signal } = options;
+  const { url, settings = {}, installationId, token, bounds, signal, clock = systemClock, requestMs } = options;
   const name = typeof adapter === "object" && adapter !== null ? String(adapter.name) : "adapter";
   const checked = checkAdapter(adapter, name);
   if ("problems" in checked)
@@ -72,17 +81,22 @@ export function connectAdapter<Settings>(
   if (!address.success) {
     throw new InputError(address.error.issues.map(({ message }) => ({ file: OPTIONS, place: "url", message })));
   }
+  if (requestMs !== undefined && !(requestMs >= 1 && requestMs <= LONGEST_REQUEST_MS)) {
+    const message = `must be milliseconds, 1 to ${LONGEST_REQUEST_MS}`;
+    throw new InputError([{ file: OPTIONS, place: "requestMs", message }]);
+  }
   const base = address.data;
   const http = createHttpClient({
     system: "the chat platform",
     baseUrl: new URL(base).origin,
-    clock: systemClock,
+    clock,
     random: Math.random,
     signal,
+    limits: requestMs === undefined ? {} : { requestMs },
   });
   const own = { ...configured, installationId, token };
   return {
-    chatHistory: createOwnChatHistory(http, own, { url: base, bounds, signal }, systemClock),
+    chatHistory: createOwnChatHistory(http, own, { url: base, bounds, signal }, clock),
     requestCount: http.requestCount,
     close: http.close,
   };

@@ -63,7 +63,7 @@ function lockedSecond(path: string) {
 }
 
 function oddThird(path: string) {
-  const body = { id: "ws-3", agents: [], guest: {}, opened: 7, closed: null };
+  const body = { id: "ws-3", agents: [], guest: {}, talks: [], opened: 7, closed: null };
   return path.endsWith("/chats/ws-3") ? { body } : undefined;
 }
 

@@ -17,6 +17,16 @@ it("every block of the page stands in an example, which a test runs", () => {
   }
 });
 
+it("every block of JavaScript on the page of adapters stands in an example, which a test runs", () => {
+  const adapters = readPage("docs/adapters.md", readFileSync(join(PROJECT, "docs/adapters.md"), "utf8"));
+  const blocks = adapters.blocks.filter(({ kind }) => kind === "js");
+  expect(blocks.length).toBeGreaterThan(0);
+  for (const { text, place } of blocks) {
+    const from = examples.filter((example) => example.text.includes(text)).map(({ name }) => name);
+    expect({ place, from }).toEqual({ place, from: [expect.any(String)] });
+  }
+});
+
 it("the page links every example, and each says at its top what it shows", () => {
   for (const { name, text } of examples) {
     expect(page.text).toContain(`(examples/library/${name})`);

@@ -7,7 +7,7 @@ import { InputError } from "../../plugin/base/failure.ts";
 import { writeSandboxConfig } from "../../plugin/cli/write-sandbox-config.ts";
 import { connectAdapter } from "../../plugin/library/connect-adapter.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
-import { ilvesChatHistory, KEY, OUR_PLATFORM, startIlvesChat } from "../outside/chat-history/own/ilves-chat.ts";
+import { ilvesChatHistory, KEY, ourPlatform, startIlvesChat } from "../outside/chat-history/own/ilves-chat.ts";
 import { sandboxes } from "../sandbox/running-sandbox.ts";
 import { closing } from "../support/closing.ts";
 import { esmChatCommands } from "../support/esm-chat-command.ts";
@@ -68,8 +68,7 @@ describe("the example of an adapter fills a card", () => {
 
 describe("connectAdapter", () => {
   it("reads all pages of the example's platform, and what is not there", async () => {
-    const adapter = ((await import(join("../..", OUR_PLATFORM))) as { default: Parameters<typeof connectAdapter>[0] })
-      .default;
+    const adapter = await ourPlatform();
     const messages = Array.from({ length: 5 }, (_, index) => said(`m${index}`, "visitor", 10 + index));
     const platform = await startIlvesChat(
       ["ws-1", "ws-2", "ws-3"].map((sessionId, index) =>
@@ -106,5 +105,10 @@ describe("connectAdapter", () => {
     expect(() => connectAdapter(adapter, { url: "https://chat.example.org", settings: { a: "b" } })).toThrow(
       "connectAdapter: chatHistory.settings.a: is no setting of the adapter otso; there are none",
     );
+    for (const requestMs of [0, 600_001, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => connectAdapter(adapter, { url: "https://chat.example.org", requestMs })).toThrow(
+        "connectAdapter: requestMs: must be milliseconds, 1 to 600000",
+      );
+    }
   });
 });

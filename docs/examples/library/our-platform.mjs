@@ -1,9 +1,12 @@
 // An adapter for Ilves Chat, a chat platform that does not exist (docs/adapters.md). It imports nothing.
 //
-// Its API: GET /chats/ID tells a chat, GET /chats/ID/lines?page=N its lines, and GET /changes?after=TIME&page=N the chats
-// that changed, the oldest change first. Each page says in "more" whether another one follows.
+// Its API: GET /chats/ID tells a chat, and GET /chats/ID/lines?page=N its lines; "more" says whether another page follows.
+// GET /changes?after=TIME lists the chats that changed, the oldest change first; "next" is what to go on from. Pages by
+// number would lose chats there: one that changes while the list is read moves to its end, and those behind it move up.
 
-const KINDS = { guest: "visitor", agent: "operator", robot: "bot" };
+const KINDS = { guest: "visitor", agent: "operator", robot: "bot", platform: "system" };
+const TYPES = { words: "text", file: "file", notice: "event", aside: "note" };
+const userOf = ({ id, name, mail }) => ({ id, name, externalId: mail });
 
 /** @type {import("esm-chat-history").ChatPlatformAdapter} */
 export default {
@@ -50,7 +53,6 @@ export default {
         if (chat.forgotten) return { kind: "deleted" };
         const lines = await linesOf(sessionId);
         if (lines === undefined) return { kind: "unknown" };
-        const talk = chat.talk && `${chat.id}-talk`;
         return {
           kind: "history",
           countByPlatform: chat.lineCount,
@@ -60,25 +62,23 @@ export default {
             sessionId: chat.id,
             startedAt: chat.opened,
             endedAt: chat.closed,
-            visitor: { id: chat.guest.id, name: chat.guest.name, externalId: chat.guest.mail },
-            operators: chat.agents.map(({ id, name, mail }) => ({ id, name, externalId: mail })),
-            liveChats: !chat.talk
-              ? []
-              : [
-                  {
-                    liveChatId: talk,
-                    establishedAt: chat.talk.asked,
-                    endedAt: chat.closed,
-                    operators: chat.talk.joined.map(({ agent, at }) => ({ operatorId: agent, joinedAt: at })),
-                  },
-                ],
-            messages: lines.map((line) => ({
-              messageId: line.id,
-              sentAt: line.at,
-              sender: { kind: KINDS[line.by.role] ?? "unknown", id: line.by.id, name: line.by.name },
-              liveChatId: talk && line.at >= chat.talk.asked ? talk : null,
-              text: line.text,
-              withdrawn: line.removed,
+            visitor: userOf(chat.guest),
+            operators: chat.agents.map(userOf),
+            liveChats: chat.talks.map((talk) => ({
+              liveChatId: talk.id,
+              establishedAt: talk.asked,
+              endedAt: talk.closed,
+              operators: talk.joined.map(({ agent, at }) => ({ operatorId: agent, joinedAt: at })),
+            })),
+            messages: lines.map(({ id, at, by, talk, form, text, file, removed }) => ({
+              messageId: id,
+              sentAt: at,
+              sender: { kind: KINDS[by.role] ?? "unknown", id: by.id, name: by.name },
+              liveChatId: talk,
+              type: TYPES[form] ?? "unknown",
+              text,
+              attachment: file && { name: file.name, size: file.bytes, mimeType: file.type },
+              withdrawn: removed,
             })),
           },
         };
@@ -86,21 +86,21 @@ export default {
 
       async *changedSessions({ since }) {
         const after = new Date(since).toISOString();
-        for (let page = 1; ; page += 1) {
-          const part = await ask("/changes", { query: { after, page } });
+        for (let from; ; ) {
+          const part = await ask("/changes", { query: { after, from } });
           if (part === undefined) throw fail.unexpected({ status: 404 });
-          const sessions = part.chats.map(({ id, changed, open, lineCount, talk }) => {
-            return { sessionId: id, updatedAt: changed, ended: !open, messageCount: lineCount, hadLiveChat: talk };
+          const sessions = part.chats.map(({ id, changed, open, lineCount, talked }) => {
+            return { sessionId: id, updatedAt: changed, ended: !open, messageCount: lineCount, hadLiveChat: talked };
           });
-          yield { sessions, isLast: !part.more };
-          if (!part.more) return;
+          from = part.next;
+          yield { sessions, isLast: from === null };
+          if (from === null) return;
         }
       },
 
       async probe() {
         const after = new Date(clock.now() - 3_600_000).toISOString();
-        if ((await ask("/changes", { query: { after, page: 1 } })) === undefined)
-          throw fail.unexpected({ status: 404 });
+        if ((await ask("/changes", { query: { after } })) === undefined) throw fail.unexpected({ status: 404 });
       },
     };
   },

@@ -16,6 +16,10 @@ import { installed } from "../packed.ts";
 
 const place = await installed();
 cpSync("test/library/contract-tests/stand-ins", join(place, "suites"), { recursive: true });
+cpSync("docs/examples/library", join(place, "examples"), {
+  recursive: true,
+  filter: (path) => !path.endsWith(".ts"),
+});
 // vitest is not the package's: the project's own will do.
 const vitestFolder = dirname(dirname(fileURLToPath(import.meta.resolve("vitest"))));
 symlinkSync(vitestFolder, join(place, "node_modules/vitest"), "dir");
@@ -55,6 +59,13 @@ describe.each([
     expect(output).toContain("where it comes from: Esm.cardIds");
     expect(output).toMatch(/creates a card with values of every kind/);
   });
+});
+
+it("the example of an adapter keeps the contract, by its own test", async () => {
+  const { code, output } = await printed(["--test", "--test-reporter=tap", "examples/our-platform.test.mjs"]);
+  expect({ code, output: code === 0 ? "" : output }).toEqual({ code: 0, output: "" });
+  expect(output).toContain("loses no session that changes while it is read, and shows it as it was listed last");
+  expect(Number(/^# pass (\d+)$/m.exec(output)?.[1])).toBeGreaterThan(50);
 });
 
 it("the functions of both are what the suites take", () => {

@@ -46,7 +46,8 @@ export interface ChatPlatformServer {
 export interface ChatPlatformAbilities {
   /**
    * How its list of changed sessions is ordered, by when they changed; `none` where it has no such list. In one that begins
-   * with the newest, a session that changes while the list is read may be missing: the next list has it.
+   * with the newest, a session that changes while the list is read may be missing: the next list has it. A list in no order,
+   * `any` of an adapter that a configuration names, counts as `newest-first` here.
    */
   readonly changes: "oldest-first" | "newest-first" | "none";
   /** That list says how many messages a session has. */
