@@ -1,7 +1,7 @@
 // Bounds of a described platform: its description, and what its replies hold.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { MOST_PAGES } from "../../../dist/outside/chat-history/described/changes.js";
+import { MOST_PAGES } from "../../../dist/outside/chat-history/collect-changes.js";
 import { createDescribedChatHistory } from "../../../dist/outside/chat-history/described/client.js";
 import { LONGEST_TOKEN } from "../../../dist/outside/described-api/auth.js";
 import { compileExpression } from "../../../dist/outside/described-api/expressions.js";
