@@ -5,6 +5,7 @@ import type {
   GivenSession,
 } from "../../../plugin/library/contract-tests/chat-platform/under-test.ts";
 import { platformFile, readPlatformFile } from "../../../plugin/settings/platform-description.ts";
+import { seeds } from "../../support/draws.ts";
 import { ASSUMED_CAN, sandboxPlatform } from "./sandbox-platform.ts";
 
 const framework = { describe, it, beforeEach, afterEach };
@@ -12,19 +13,19 @@ const NAMED = { file: "", place: "" };
 
 testChatPlatformAdapter(framework, sandboxPlatform("the history API that the plugin assumes", ASSUMED_CAN));
 
-/** Made-up platforms that can hold everything that a session has. */
+/** Made-up platforms that can hold everything that a session has: in `npm test` the first, in the long tests each. */
 const MADE_UP: Readonly<Record<string, Partial<ChatPlatformAbilities>>> = {
   "newest-first": { changes: "newest-first", messagesOnPage: 25, sessionsOnPage: 50 },
   rpc: { messagesOnPage: 40, sessionsOnPage: 60 },
   threads: { sessionsOnPage: 80 },
 };
 
-for (const [name, can] of Object.entries(MADE_UP)) {
+for (const [name, can] of someOf(MADE_UP)) {
   const described = readPlatformFile(`test/acceptance/platforms/${name}.yaml`, NAMED);
   testChatPlatformAdapter(framework, sandboxPlatform(`described, ${name}`, { ...ASSUMED_CAN, ...can }, described));
 }
 
-/** Of the descriptions that ship, two that the sandbox can serve with all that they read. */
+/** Of the descriptions that ship, two that the sandbox can serve with all that they read; drawn in the same way. */
 const COUNTS_NOTHING = { changes: "newest-first", countInList: false, countMessages: false } as const;
 const SHIPPED = {
   livechat: { can: { ...COUNTS_NOTHING, sessionsOnPage: 100 }, told: withoutJoinings },
@@ -34,10 +35,15 @@ const SHIPPED = {
   },
 } as const;
 
-for (const [name, { can, told }] of Object.entries(SHIPPED)) {
+for (const [name, { can, told }] of someOf(SHIPPED)) {
   const described = readPlatformFile(platformFile(name, "", NAMED), NAMED);
   const test = sandboxPlatform(`described, ${name}`, { ...ASSUMED_CAN, ...can }, described, told);
   testChatPlatformAdapter(framework, test);
+}
+
+function someOf<T>(all: Readonly<Record<string, T>>): [string, T][] {
+  const entries = Object.entries(all);
+  return seeds(1, entries.length).flatMap((number) => entries.slice(number - 1, number));
 }
 
 /** Who does not say when somebody joined, and when a live chat ended: with the first message, and with the session. */
