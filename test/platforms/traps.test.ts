@@ -73,6 +73,24 @@ describe("the list of changed sessions", () => {
     });
   });
 
+  it("of LiveChat tells of a live chat in an earlier thread of the same chat, and of one that only waited in the queue", async () => {
+    const bot = { active: false, user_ids: ["11-22", "5c9871d5"], events: [] };
+    const queue = { position: 1, wait_time: 337, queued_at: "2026-11-29T10:10:00.000001Z" };
+    const chats = [
+      { id: "CHAT1", thread: { ...bot, id: "T2", created_at: "2026-11-29T11:00:00.000001Z" } },
+      threadOf("2026-11-29T10:40:00.000001Z", "T1", false),
+      { id: "CHAT2", thread: { ...bot, id: "T3", created_at: "2026-11-29T10:10:00.000001Z", queue } },
+      { id: "CHAT3", thread: { ...bot, id: "T4", created_at: "2026-11-29T10:05:00.000001Z" } },
+    ];
+    const request = { method: "POST" as const, path: "/v3.6/agent/action/list_archives" };
+    const exchanges = [exchange({ ...request, body: { sort_order: "desc", limit: 100 } }, { chats })];
+    expect((await changesOf("livechat", exchanges)).rows).toEqual([
+      ["CHAT1", "11:00:00", true, true],
+      ["CHAT2", "10:10:00", true, true],
+      ["CHAT3", "10:05:00", true, false],
+    ]);
+  });
+
   it("of Intercom is searched for by seconds, and goes on behind the last one", async () => {
     const query = { field: "updated_at", operator: ">", value: SINCE / 1_000 };
     const request = { method: "POST" as const, path: "/conversations/search" };

@@ -56,8 +56,8 @@ export async function collectChanges(
     isComplete = isLast;
     for (const { id, ...session } of entries) {
       if (id.length > LONGEST_SESSION_ID || session.updatedAt < since) continue;
-      const isLatest = (sessions.get(id)?.updatedAt ?? session.updatedAt) <= session.updatedAt;
-      if ((wanted === undefined || wanted.has(id)) && isLatest) sessions.set(id, session);
+      if (wanted !== undefined && !wanted.has(id)) continue;
+      sessions.set(id, joined(sessions.get(id), session));
     }
     // Behind a page on which nothing is new enough, everything is older.
     if (order === "newest-first" && entries.length > 0 && entries.every(({ updatedAt }) => updatedAt < since)) {
@@ -69,6 +69,14 @@ export async function collectChanges(
   if (platformTime() === undefined && wanted !== undefined) return undefined;
   const lastChange = [...sessions.values()].reduce((last, { updatedAt }) => Math.max(last, updatedAt), since);
   return { listedAt: platformTime() ?? lastChange, isComplete, sessions };
+}
+
+/** A session that is listed twice, as where each of its visits is: the later entry counts, and the live chat of either. */
+function joined(before: ListedSession | undefined, session: ListedSession): ListedSession {
+  if (before === undefined) return session;
+  const later = before.updatedAt <= session.updatedAt ? session : before;
+  const hadLiveChat = before.hadLiveChat === true || session.hadLiveChat === true || later.hadLiveChat;
+  return { ...later, hadLiveChat };
 }
 
 function tooLong(): Failure {

@@ -51,7 +51,7 @@ export interface ChangedSessions {
   readonly listedAt: Instant;
   /** Whether the list was read to its end. */
   readonly isComplete: boolean;
-  /** The requested sessions that are in the list, by session id. If one is listed twice, the later entry counts. */
+  /** The requested sessions that are in the list, by session id. If one is listed twice, the later entry counts, and the live chat of either. */
   readonly sessions: ReadonlyMap<string, ListedSession>;
 }
 
