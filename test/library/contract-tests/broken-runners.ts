@@ -351,9 +351,21 @@ export const BROKEN_RUNNERS: Readonly<Record<string, BrokenRunner>> = {
       "go on with what was stopped when a run that somebody asked for has ended, and do not leave it out",
     ],
     says: "waited for",
-    source: afterRun((result, key, runner) => {
-      if (result?.status === "stopped") void runner.unschedule(key);
-    }),
+    runner(runner) {
+      const forgotten = new Set<string>();
+      return {
+        ...runner,
+        async history(query) {
+          const records = await runner.history(query);
+          for (const { runId, key, state } of records) {
+            if (state !== "stopped" || forgotten.has(runId)) continue;
+            forgotten.add(runId);
+            await runner.unschedule(key);
+          }
+          return records;
+        },
+      };
+    },
   },
 };
 
