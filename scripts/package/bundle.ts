@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { relative, sep } from "node:path";
-import { build, type Metafile, type Plugin } from "esbuild";
+import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 import type { PackageFile } from "../../plugin/cli/package/zip-writer.ts";
 import { bundleTroubles } from "./bundle-rules.ts";
 import { type LoadedTogether, mergeChunks } from "./merge-chunks.ts";
@@ -75,6 +75,24 @@ export async function bundleCommand(project: string, outside: readonly string[] 
   };
 }
 
+/** How the command and the library are built. */
+export const BUILDING = {
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  // Readable line numbers in error reports are worth more than a smaller file.
+  minify: false,
+  legalComments: "inline",
+  // A linked node_modules must give the same bytes as a copied one.
+  preserveSymlinks: true,
+  plugins: [ownZod, neverUsed],
+  write: false,
+  metafile: true,
+  logLevel: "warning",
+} as const satisfies BuildOptions;
+
 /** What esbuild makes of the command: a chunk for each late import, and for what several of them have in common. */
 export function chunksOf(project: string, outside: readonly string[] = []) {
   return build({
@@ -83,20 +101,7 @@ export function chunksOf(project: string, outside: readonly string[] = []) {
     outdir: "dist",
     chunkNames: "cli-chunks/[name]-[hash]",
     external: [...outside],
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    // Readable line numbers in error reports are worth more than a smaller file.
-    minify: false,
-    legalComments: "inline",
-    // A linked node_modules must give the same bytes as a copied one.
-    preserveSymlinks: true,
-    plugins: [ownZod, neverUsed],
-    write: false,
-    metafile: true,
-    logLevel: "warning",
+    ...BUILDING,
   });
 }
 

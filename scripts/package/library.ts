@@ -1,10 +1,9 @@
 import { relative, sep } from "node:path";
 import { build } from "esbuild";
 import type { PackageFile } from "../../plugin/cli/package/zip-writer.ts";
-import { COMMON_JS_GLOBALS, inputsOf, ownZod } from "./bundle.ts";
+import { BUILDING, COMMON_JS_GLOBALS, inputsOf } from "./bundle.ts";
 import { bundleTroubles } from "./bundle-rules.ts";
 import { mergeChunks } from "./merge-chunks.ts";
-import { neverUsed } from "./never-used.ts";
 import { libraryEntries, type PackageJson } from "./package-json.ts";
 
 /** What several entries have in common, and what they load late; two levels deep as the entries are. */
@@ -41,17 +40,6 @@ export function libraryChunks(project: string, packageJson: PackageJson) {
     outdir: "dist",
     chunkNames: "library-chunks/[name]-[hash]",
     external: Object.keys(packageJson.peerDependencies),
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    minify: false,
-    legalComments: "inline",
-    preserveSymlinks: true,
-    plugins: [ownZod, neverUsed],
-    write: false,
-    metafile: true,
-    logLevel: "warning",
+    ...BUILDING,
   });
 }
