@@ -29,6 +29,7 @@ export function normaliseText(text, { since, folders }) {
     .replaceAll(/\b\d{4}-\d\d-\d\d\b/g, (day) => (isToday(day, since) ? "<today>" : day))
     .replaceAll(/\b\d{13}\b/g, (number) => (isNow(Number(number), since) ? "<time>" : number))
     .replaceAll(/\b\d+\.\d s\b/g, "<duration>")
+    .replaceAll(/(?<="durationMs":)\d+/g, '"<duration>"')
     .replaceAll(/\bprocess \d+/g, "process <pid>")
     .replaceAll(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, "<id>")
     // The key of an environment in names of files: it is made from the address, port included.
