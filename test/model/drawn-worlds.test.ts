@@ -22,8 +22,8 @@ import { playWorld } from "./world/play.ts";
 const [onlyApi, onlySeed] = process.env["ESM_CHAT_TEST_WORLD"]?.split(":") ?? [];
 
 const WAYS: readonly (readonly [EsmApi, number, number])[] = [
-  ["rest", 12, 1_500],
-  ["web-api", 6, 500],
+  ["rest", 8, 1_500],
+  ["web-api", 4, 500],
 ];
 const drawn = WAYS.map(
   ([api, few, many]) => [api, onlySeed === undefined ? seeds(few, many) : [Number(onlySeed)]] as const,

@@ -122,6 +122,43 @@ describe("cards from an index", () => {
   });
 });
 
+describe("a search", () => {
+  it("by what an index knows looks at no other card, and one that no index helps looks at each", () => {
+    const world = newWorld();
+    for (let number = 0; number < 400; number += 1) {
+      apply(world, { kind: "create", id: `bench-${number}-x`, log: "", active: "no" });
+    }
+    const lookedAt = countLooks(world);
+    const ids = ["BENCH-7-X", "bench-399-x", "no-such-id"].map((id) => `$chat_session_id$ = '${id}'`);
+    expect([lookedAt(ids.join(" or ")), lookedAt("$chat_session_id$ LIKE '%q%'")]).toEqual([
+      { found: 2, looks: 0 },
+      { found: 0, looks: 400 },
+    ]);
+  });
+});
+
+/** How many cards a search finds, and how many different ones it takes out of the list of all cards for that. */
+function countLooks(world: CardWorld): (query: string) => { readonly found: number; readonly looks: number } {
+  const looks = new Set<string>();
+  const counted = new Proxy([...cardsOf(world)], {
+    get(cards, key, receiver) {
+      if (typeof key === "string" && /^\d+$/.test(key)) looks.add(key);
+      return Reflect.get(cards, key, receiver) as unknown;
+    },
+  });
+  return (query) => {
+    // What the index takes up by itself the first time is no part of a search.
+    candidatesOf(world, templateOf(world), parseCondition(query));
+    const watched = { ...world, cardsByTemplate: new Map([["chat_session", counted]]) };
+    looks.clear();
+    const found = findCards(watched, templateOf(world), {
+      condition: parseCondition(query),
+      belowId: Number.POSITIVE_INFINITY,
+    });
+    return { found: found.length, looks: looks.size };
+  };
+}
+
 /** @returns whether an index helped */
 function check(world: CardWorld, query: string, belowId: number | undefined, limit: number | undefined): boolean {
   const template = templateOf(world);

@@ -4,6 +4,7 @@ import type { WireSession } from "../../plugin/sandbox/sessions/wire-session.ts"
 import { toStoredCard } from "../../plugin/task/card/card-values.ts";
 import { joinReports } from "../../plugin/task/download/join-reports.ts";
 import type { RunReport } from "../../plugin/task/run-report.ts";
+import { IS_LONG } from "../support/draws.ts";
 import { mappingFor } from "../support/ready-made.ts";
 import { type EsmApi, GRACE_MS, MINUTE, type World, worlds } from "./task-world.ts";
 import { wireSession } from "./wire-session.ts";
@@ -41,8 +42,12 @@ const CASES: readonly Case[] = [
   ["begins in the second pass, ends after", 0.4, 1.2, -0.6, undefined],
 ];
 
-const ROWS = ZONES.flatMap(([zone, change, minutes]) =>
-  CASES.map(([what, begins, ends, readBegin = begins, readEnd = ends]) => {
+/** In `npm test`, all cases for an hour and for half an hour; each zone between them takes every third. */
+const casesOf = (zone: number) =>
+  IS_LONG || zone === 0 || zone === ZONES.length - 1 ? CASES : CASES.filter((_, at) => at % 3 === zone - 1);
+
+const ROWS = ZONES.flatMap(([zone, change, minutes], index) =>
+  casesOf(index).map(([what, begins, ends, readBegin = begins, readEnd = ends]) => {
     const [from = 0, to = 0, readFrom = 0, readTo = 0] = [begins, ends, readBegin, readEnd].map(
       (part) => Date.parse(change) + part * minutes * MINUTE,
     );
