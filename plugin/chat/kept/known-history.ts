@@ -92,12 +92,21 @@ export function learned(
 ): KnownHistory {
   return {
     ...now,
-    messages: new Set([...known.messages, ...ids]),
-    liveChats: new Set([...known.liveChats, ...listed.map(({ liveChatId }) => digestOfId(liveChatId))]),
+    messages: withMore(known.messages, ids),
+    liveChats: withMore(
+      known.liveChats,
+      listed.map(({ liveChatId }) => digestOfId(liveChatId)),
+    ),
     firstReplies: knownReplies(known.firstReplies, { ...session, liveChats: listed }),
-    joined: new Set([...known.joined, ...digestsOfJoinings(listed)]),
+    joined: withMore(known.joined, digestsOfJoinings(listed)),
     joinings: allJoinings(known, session),
   };
+}
+
+function withMore(known: ReadonlySet<string>, digests: readonly string[]): ReadonlySet<string> {
+  const all = new Set(known);
+  for (const digest of digests) all.add(digest);
+  return all;
 }
 
 /** How many of the known messages the platform no longer delivers. */

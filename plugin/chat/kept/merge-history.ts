@@ -104,7 +104,7 @@ export function* mergeHistory(input: MergeInput, rules: LogRules): Steps<MergedH
   const isIncomplete = !input.countsDeleted && total + acceptedGap < input.countByPlatform;
   const lacks = { isIncomplete, hasLost: lost > 0 || losses.liveChats > 0 };
   const { waitTime, firstReplies: replies } = mergedWaitTime(input, times, lacks);
-  const { liveChats, ...readLiveChats } = mergedLiveChats(input, times, lacks);
+  const { liveChats, readLiveChats, areLiveChatsCertain } = mergedLiveChats(input, times, lacks);
   const isWaitCertain = waitTime.isWritten || isWaitKnown(input);
   const isNeverFilled = (stored.members ?? []).length === 0 && (stored.supportPerson ?? null) === null;
   const areJoiningsCertain = known?.areJoiningsCertain ?? (isNeverFilled || onlyDelivered);
@@ -132,7 +132,8 @@ export function* mergeHistory(input: MergeInput, rules: LogRules): Steps<MergedH
         unlisted,
         hasLog: stored.chatLog !== undefined && ((log?.log ?? "") !== "" || known?.hasLog === true),
         isWaitCertain,
-        ...readLiveChats,
+        readLiveChats,
+        areLiveChatsCertain,
         areJoiningsCertain,
         acceptedGap,
       }),
@@ -215,8 +216,9 @@ function lastOf(joinings: readonly KnownJoining[]): Instant {
 }
 
 function lostLiveChats(known: KnownHistory | undefined, listed: readonly LiveChat[]): number {
+  if (known === undefined || known.liveChats.size === 0) return 0;
   const delivered = new Set(listed.map(({ liveChatId }) => digestOfId(liveChatId)));
-  return [...(known?.liveChats ?? [])].filter((digest) => !delivered.has(digest)).length;
+  return [...known.liveChats].filter((digest) => !delivered.has(digest)).length;
 }
 
 /**

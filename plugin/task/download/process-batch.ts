@@ -119,7 +119,7 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
     maskSession: MaskSession,
   ): Steps<HistoryDigest> {
     const { session, counts } = yield* maskSession(history.session);
-    recorder.masked(counts);
+    if (masks.length > 0) recorder.masked(counts);
     const remembered = memory.entry(dataCardId, session.sessionId);
     const erased = erasures?.erasedAt(dataCardId);
     const shown = session === history.session ? history : { ...history, session };
