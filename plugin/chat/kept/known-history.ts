@@ -97,10 +97,15 @@ export function learned(
       known.liveChats,
       listed.map(({ liveChatId }) => digestOfId(liveChatId)),
     ),
-    firstReplies: knownReplies(known.firstReplies, { ...session, liveChats: listed }),
+    firstReplies: knownReplies(known.firstReplies, withListed(session, listed)),
     joined: withMore(known.joined, digestsOfJoinings(listed)),
     joinings: allJoinings(known, session),
   };
+}
+
+/** Only listed live chats count for the first replies: a message may name one that nobody tells of. */
+export function withListed(session: WidgetSession, listed: readonly LiveChat[]): WidgetSession {
+  return session.liveChats === listed ? session : { ...session, liveChats: listed };
 }
 
 function withMore(known: ReadonlySet<string>, digests: readonly string[]): ReadonlySet<string> {

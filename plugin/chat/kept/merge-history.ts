@@ -16,6 +16,7 @@ import {
   lostIds,
   NOTHING_KNOWN,
   withIds,
+  withListed,
 } from "./known-history.ts";
 import { type LogRules, mergeLog } from "./merge-log.ts";
 
@@ -229,8 +230,7 @@ function mergedWaitTime(
   times: BelievedTimes,
   lacks: Lacks,
 ): Pick<MergedFigures, "waitTime" | "firstReplies"> {
-  // Only listed live chats count: a message may name one that nobody tells of.
-  const session = { ...whole, liveChats: listed };
+  const session = withListed(whole, listed);
   const replies = onlyDelivered ? firstReplies(session) : knownReplies(known?.firstReplies ?? null, session);
   const isBelieved = areTimesBelieved(session, replies?.liveChatId, times);
   const waitTime = waitTimeOfAll(replies, { session, stored, known, onlyDelivered }, { ...lacks, isBelieved });
