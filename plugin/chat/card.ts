@@ -110,14 +110,18 @@ export function chatSessionCard(input: CardInput): WholeChatSessionCard {
 
 /** The card for figures that were made before, of a session whose messages are no longer kept. */
 export function cardFromFigures({
+  session,
+  figures,
+  log,
+  finished,
   personOf,
   measures = USUAL_MEASURES,
-  ...known
 }: Omit<CardInput, "session"> & {
   readonly session: SessionWithoutMessages;
   readonly figures: CardFigures;
 }): ChatSessionCard {
-  const facts = { ...known, measures, dataCardOf: ({ kind, user }: Participant) => personOf(kind, user.id) };
+  const dataCardOf = ({ kind, user }: Participant) => personOf(kind, user.id);
+  const facts: CardFacts = { session, figures, log, finished, measures, dataCardOf };
   // No attribute is null or undefined here unless its rule may return that.
   return cardOf<null | undefined>((attribute) => FILLED_ROWS[attribute].rule(facts)) as ChatSessionCard;
 }

@@ -45,6 +45,8 @@ export function isPlainLine(text: string): boolean {
 
 /** The same as `trimEnd`, faster for a text that ends in visible ASCII. */
 export function withoutSpaceAtEnd(text: string): string {
+  // What reads beyond the text's ends is compiled once more, with all that calls it.
+  if (text === "") return text;
   const last = text.charCodeAt(text.length - 1);
   return last > SPACE && last < DELETE ? text : text.trimEnd();
 }
@@ -59,6 +61,7 @@ export function cleanName(text: string): string {
 /** Whether a text is short, and nothing but visible ASCII and blanks within it. */
 function isShortAscii(text: string): boolean {
   const { length } = text;
+  if (length === 0) return true;
   if (length > SHORT || text.charCodeAt(0) === SPACE || text.charCodeAt(length - 1) === SPACE) return false;
   for (let index = 0; index < length; index += 1) {
     const code = text.charCodeAt(index);

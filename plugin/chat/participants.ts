@@ -28,13 +28,7 @@ export function supportPersonsOf(session: SessionWithoutMessages): PlatformUser[
   const [first, second] = joinings;
   if (first === undefined) return [];
   // Nearly every chat has one support person.
-  if (second === undefined)
-    return [
-      userOf(
-        first.operatorId,
-        session.operators.find(({ id }) => id === first.operatorId),
-      ),
-    ];
+  if (second === undefined) return [operatorIn(session, first.operatorId)];
   const inOrder = joinings.toSorted((left, right) => left.joinedAt - right.joinedAt);
   const known = operatorsById(session);
   return Array.from(new Set(inOrder.map(({ operatorId }) => operatorId)), (id) => userOf(id, known.get(id)));
@@ -42,10 +36,11 @@ export function supportPersonsOf(session: SessionWithoutMessages): PlatformUser[
 
 /** The support person who joined last; on a tie, the one listed last. */
 export function supportPersonOf(session: SessionWithoutMessages): Participant | null {
-  const latest = joiningsOf(session)
-    .toSorted((left, right) => left.joinedAt - right.joinedAt)
-    .at(-1);
-  return latest === undefined ? null : operator(latest.operatorId, operatorsById(session));
+  let latest: Joining | undefined;
+  for (const { operators } of session.liveChats) {
+    for (const joining of operators) if (latest === undefined || joining.joinedAt >= latest.joinedAt) latest = joining;
+  }
+  return latest === undefined ? null : operatorOf(session, latest.operatorId);
 }
 
 /**
@@ -58,7 +53,7 @@ export function distinctCards(dataCardIds: readonly (string | null)[]): readonly
 
 /** A support person by the platform's id. */
 export function operatorOf(session: SessionWithoutMessages, id: string): Participant {
-  return operator(id, operatorsById(session));
+  return { kind: "operator", user: operatorIn(session, id) };
 }
 
 function joiningsOf({ liveChats }: SessionWithoutMessages): Joining[] {
@@ -72,8 +67,11 @@ function operatorsById(session: SessionWithoutMessages): ReadonlyMap<string, Pla
   return new Map(session.operators.toReversed().map((user) => [user.id, user]));
 }
 
-function operator(id: string, known: ReadonlyMap<string, PlatformUser>): Participant {
-  return { kind: "operator", user: userOf(id, known.get(id)) };
+function operatorIn({ operators }: SessionWithoutMessages, id: string): PlatformUser {
+  return userOf(
+    id,
+    operators.find((user) => user.id === id),
+  );
 }
 
 /** An operator who joined but is missing from the session's list still took part (assumed). */

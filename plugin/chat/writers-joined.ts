@@ -54,16 +54,20 @@ function addOnce(joinings: Joinings | undefined, joining: Joining): void {
 }
 
 function writersWithoutJoining({ liveChats, messages }: WidgetSession): Writer[] {
-  const joined = new Set(
-    liveChats.flatMap(({ liveChatId, operators }) => operators.map(({ operatorId }) => keyOf(liveChatId, operatorId))),
-  );
+  const joined = new Map<string, Set<string>>();
+  for (const { liveChatId, operators } of liveChats) {
+    const inIt = joined.get(liveChatId) ?? new Set();
+    for (const { operatorId } of operators) inIt.add(operatorId);
+    joined.set(liveChatId, inIt);
+  }
   const writers = new Map<string, Writer>();
   for (const { sender, liveChatId, type, sentAt } of messages) {
     const isSaid = type === "text" || type === "file";
     if (sender.kind !== "operator" || sender.id === null || liveChatId === null || !isSaid) continue;
+    if (joined.get(liveChatId)?.has(sender.id) === true) continue;
     const id = keyOf(liveChatId, sender.id);
     const firstAt = Math.min(sentAt, writers.get(id)?.firstAt ?? sentAt);
-    if (!joined.has(id)) writers.set(id, { liveChatId, operatorId: sender.id, firstAt });
+    writers.set(id, { liveChatId, operatorId: sender.id, firstAt });
   }
   return [...writers.values()];
 }

@@ -46,7 +46,8 @@ export interface RunRecorder {
   problem(sentence: string): void;
   /** A participant with an external id was looked up. */
   personAsked(isFound: boolean): void;
-  card(card: CardReport): void;
+  /** @param made makes the entry, where there is still room for one */
+  card(made: () => CardReport): void;
   newCards(counts: NewCards): void;
   /** Cards that a refresh leaves as they are; counted on until the report is made. */
   refreshed(left: LeftByRefresh): void;
@@ -101,8 +102,8 @@ export function createRunRecorder(): RunRecorder {
   let drifting = 0;
   let oldestActive: Instant | undefined;
 
-  function add<T>(list: T[], entry: T, most = MOST_ENTRIES): void {
-    if (list.length < most) list.push(entry);
+  function add<T>(list: T[], entry: T): void {
+    if (list.length < MOST_ENTRIES) list.push(entry);
     else omitted += 1;
   }
 
@@ -136,7 +137,10 @@ export function createRunRecorder(): RunRecorder {
       asked.asked += 1;
       if (isFound) asked.found += 1;
     },
-    card: (card) => add(cards, card, MOST_CARDS),
+    card(made) {
+      if (cards.length < MOST_CARDS) cards.push(made());
+      else omitted += 1;
+    },
     newCards(made) {
       newCards = made;
     },

@@ -1,6 +1,6 @@
 import { Failure } from "../base/failure.ts";
 import { halvesOf } from "../base/halves.ts";
-import type { CardWrite, DataCard, DataCardId, Esm, WriteOutcome } from "../outside/esm/port.ts";
+import type { AttributeValue, CardWrite, DataCard, DataCardId, Esm, WriteOutcome } from "../outside/esm/port.ts";
 import { ReplyTooLarge } from "../outside/http/request-failure.ts";
 import { holds } from "./card/same-values.ts";
 import { cardFailure, internalCause } from "./card-failure.ts";
@@ -116,7 +116,9 @@ function toResult(outcome: WriteOutcome, settingOf: (attributeCode: string) => s
   return { dataCardId: outcome.dataCardId, failure };
 }
 
+/** Groups of at most `LARGEST_REQUEST` characters; a write of more is one by itself. */
 function bySize(writes: readonly CardWrite[]): CardWrite[][] {
+  if (areSurelySmall(writes)) return writes.length === 0 ? [] : [[...writes]];
   const groups: CardWrite[][] = [];
   let room = 0;
   for (const write of writes) {
@@ -131,6 +133,41 @@ function bySize(writes: readonly CardWrite[]): CardWrite[][] {
     }
   }
   return groups;
+}
+
+/** JSON makes six characters of one at most. */
+const MOST_FOR_A_CHARACTER = 6;
+/** What stands around a value, an attribute or a card in JSON, and numbers. */
+const MOST_AROUND = 200;
+
+/** Whether they fit into one request, whatever they hold: a batch of usual chats need not be made JSON to find that out. */
+function areSurelySmall(writes: readonly CardWrite[]): boolean {
+  let most = 0;
+  for (const { dataCardId, values } of writes) {
+    most += MOST_AROUND + MOST_FOR_A_CHARACTER * dataCardId.length;
+    for (const [attributeCode, list] of Object.entries(values)) {
+      most += MOST_AROUND + MOST_FOR_A_CHARACTER * attributeCode.length;
+      for (const value of list) most += MOST_AROUND + MOST_FOR_A_CHARACTER * charactersOf(value);
+    }
+    if (most > LARGEST_REQUEST) return false;
+  }
+  return true;
+}
+
+function charactersOf(value: AttributeValue): number {
+  switch (value.kind) {
+    case "text":
+      return value.text.length;
+    case "static":
+      return (value.code ?? "").length + (value.name ?? "").length;
+    case "reference":
+      return value.dataCardId.length + (value.name ?? "").length;
+    case "file":
+      return value.name.length;
+    case "number":
+    case "date":
+      return 0;
+  }
 }
 
 /** What is too long even for a string is sent by itself, so that only its own card fails. */

@@ -1,6 +1,8 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { customerOf, distinctCards, membersOf, supportPersonOf } from "../../plugin/chat/participants.ts";
 import type { LiveChat } from "../../plugin/chat/session.ts";
+import { anySession } from "./arbitrary-session.ts";
 import { liveChat, message, session } from "./sample-session.ts";
 
 const ROWS: { rule: string; liveChats: LiveChat[]; members: string[]; supportPerson: string | null }[] = [
@@ -80,6 +82,25 @@ describe("participants", () => {
       members.map((_, index) => (index === 0 ? "visitor" : "operator")),
     );
     expect(supportPersonOf(held)?.user.id ?? null).toBe(supportPerson);
+  });
+
+  it("are those of all joinings in their order, each once, and the last of them is the support person", () => {
+    fc.assert(
+      fc.property(anySession, (held) => {
+        const joinings = held.liveChats
+          .flatMap(({ operators }) => operators)
+          .toSorted((left, right) => left.joinedAt - right.joinedAt);
+        const ids = joinings.map(({ operatorId }) => operatorId);
+        const named = ids.map(
+          (id) => held.operators.find((user) => user.id === id) ?? { id, name: id, externalId: null },
+        );
+        expect(membersOf(held).map(({ user }) => user)).toEqual([
+          held.visitor,
+          ...named.filter(({ id }, index) => ids.indexOf(id) === index),
+        ]);
+        expect(supportPersonOf(held)?.user).toEqual(named.at(-1));
+      }),
+    );
   });
 
   it("an operator missing in the session's list has the id as name and no external id", () => {

@@ -136,15 +136,19 @@ it("lists hold so many entries; the rest is counted", () => {
   expect([failures.length, omitted, sessions.failed]).toEqual([MOST, 3, MOST + 3]);
 });
 
-it("of cards that were written the first two thousand are listed", () => {
+it("of cards that were written the first two thousand are listed, and no others put into words", () => {
   const recorder = createRunRecorder();
+  let made = 0;
   const waitTime = { seconds: null, rule: "no-reply", explanation: "Empty." } as unknown as CardReport["waitTime"];
   for (let number = 0; number < 2_002; number += 1) {
     const ids = { sessionId: `ws-${number}`, dataCardId: String(number) };
-    recorder.card({ ...ids, changed: [], finished: true, logCut: false, waitTime });
+    recorder.card(() => {
+      made += 1;
+      return { ...ids, changed: [], finished: true, logCut: false, waitTime };
+    });
   }
   const { cards, omitted } = recorder.report(END);
-  expect([cards.length, cards.at(-1)?.dataCardId, omitted]).toEqual([2_000, "1999", 2]);
+  expect([cards.length, cards.at(-1)?.dataCardId, omitted, made]).toEqual([2_000, "1999", 2, 2_000]);
 });
 
 it("sessions that drift are counted, also those that the list has no room for", () => {

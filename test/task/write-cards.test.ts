@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Failure, type FailureScope, toldToStop } from "../../plugin/base/failure.ts";
 import { ReplyTooLarge } from "../../plugin/outside/http/request-failure.ts";
@@ -78,6 +79,40 @@ describe("cards that ESM takes", () => {
     const { writing, requests } = scriptedWriting([]);
     await writeCards(writing, [write("1", "x".repeat(2_000_000 - empty)), write("2", "x".repeat(2_000_000 - empty))]);
     expect(requests).toEqual([["1", "2"]]);
+  });
+});
+
+/** Cards of some hundred thousand characters, of which JSON makes one, two or six. */
+const someWrites = fc
+  .array(
+    fc.tuple(fc.constantFrom("x", "ä", "\n", '"', "\u0001", "\ud83d", "😀"), fc.integer({ min: 1, max: 700_000 })),
+    {
+      maxLength: 8,
+    },
+  )
+  .map((texts) => texts.map(([character, times], index) => write(String(index), character.repeat(times))));
+
+describe("the size of a request", () => {
+  it("is that of its JSON, whatever the cards hold", async () => {
+    await fc.assert(
+      fc.asyncProperty(someWrites, async (writes) => {
+        const groups: string[][] = [];
+        let room = 0;
+        for (const one of writes) {
+          const { length } = JSON.stringify(one);
+          if (groups.length === 0 || length > room) {
+            groups.push([]);
+            room = 4_000_000;
+          }
+          groups.at(-1)?.push(one.dataCardId);
+          room -= length;
+        }
+        const { writing, requests } = scriptedWriting([]);
+        await writeCards(writing, writes);
+        expect(requests).toEqual(groups);
+      }),
+      { numRuns: 30 },
+    );
   });
 });
 

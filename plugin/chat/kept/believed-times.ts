@@ -1,4 +1,4 @@
-import type { Instant, WidgetSession } from "../session.ts";
+import type { Instant, LiveChat, WidgetSession } from "../session.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -59,22 +59,23 @@ export function believedTimes(session: WidgetSession, readAt: Instant): Believed
     return canBe(at) && (startedAt === undefined || at >= startedAt - DAY_MS);
   }
 
-  function doubted(of: TimeDoubt["of"], times: readonly Instant[]): void {
-    const at = times.find((time) => !isBelieved(time));
+  function doubted(of: TimeDoubt["of"], at: Instant | undefined): void {
     if (at !== undefined) doubts.push({ of, at });
   }
 
-  doubted(
-    "live chat",
-    liveChats.map(({ establishedAt }) => establishedAt),
-  );
+  doubted("live chat", liveChats.find(({ establishedAt }) => !isBelieved(establishedAt))?.establishedAt);
   doubted(
     "joining",
-    liveChats.flatMap(({ operators }) => operators.map(({ joinedAt }) => joinedAt)),
+    firstJoining(liveChats, (at) => !isBelieved(at)),
   );
-  doubted(
-    "message",
-    messages.map(({ sentAt }) => sentAt),
-  );
+  doubted("message", messages.find(({ sentAt }) => !isBelieved(sentAt))?.sentAt);
   return { startedAt, endedAt, isBelieved, doubts };
+}
+
+function firstJoining(liveChats: readonly LiveChat[], isMeant: (at: Instant) => boolean): Instant | undefined {
+  for (const { operators } of liveChats) {
+    const joining = operators.find(({ joinedAt }) => isMeant(joinedAt));
+    if (joining !== undefined) return joining.joinedAt;
+  }
+  return undefined;
 }

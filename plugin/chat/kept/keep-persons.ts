@@ -58,6 +58,7 @@ function mergedMembers(
   held: readonly string[],
   endUser: string | undefined,
 ): readonly string[] {
+  if (held.length === 0) return wanted;
   /** Behind each member the one who is next; the first is behind the empty id. */
   const next = new Map<string, string | undefined>();
   ["", ...wanted].forEach((person, index, all) => next.set(person, all[index + 1]));

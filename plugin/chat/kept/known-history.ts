@@ -92,12 +92,26 @@ export function learned(
 ): KnownHistory {
   return {
     ...now,
-    messages: new Set([...known.messages, ...ids]),
-    liveChats: new Set([...known.liveChats, ...listed.map(({ liveChatId }) => digestOfId(liveChatId))]),
-    firstReplies: knownReplies(known.firstReplies, { ...session, liveChats: listed }),
-    joined: new Set([...known.joined, ...digestsOfJoinings(listed)]),
+    messages: withMore(known.messages, ids),
+    liveChats: withMore(
+      known.liveChats,
+      listed.map(({ liveChatId }) => digestOfId(liveChatId)),
+    ),
+    firstReplies: knownReplies(known.firstReplies, withListed(session, listed)),
+    joined: withMore(known.joined, digestsOfJoinings(listed)),
     joinings: allJoinings(known, session),
   };
+}
+
+/** Only listed live chats count for the first replies: a message may name one that nobody tells of. */
+export function withListed(session: WidgetSession, listed: readonly LiveChat[]): WidgetSession {
+  return session.liveChats === listed ? session : { ...session, liveChats: listed };
+}
+
+function withMore(known: ReadonlySet<string>, digests: readonly string[]): ReadonlySet<string> {
+  const all = new Set(known);
+  for (const digest of digests) all.add(digest);
+  return all;
 }
 
 /** How many of the known messages the platform no longer delivers. */

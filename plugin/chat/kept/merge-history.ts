@@ -16,6 +16,7 @@ import {
   lostIds,
   NOTHING_KNOWN,
   withIds,
+  withListed,
 } from "./known-history.ts";
 import { type LogRules, mergeLog } from "./merge-log.ts";
 
@@ -104,7 +105,7 @@ export function* mergeHistory(input: MergeInput, rules: LogRules): Steps<MergedH
   const isIncomplete = !input.countsDeleted && total + acceptedGap < input.countByPlatform;
   const lacks = { isIncomplete, hasLost: lost > 0 || losses.liveChats > 0 };
   const { waitTime, firstReplies: replies } = mergedWaitTime(input, times, lacks);
-  const { liveChats, ...readLiveChats } = mergedLiveChats(input, times, lacks);
+  const { liveChats, readLiveChats, areLiveChatsCertain } = mergedLiveChats(input, times, lacks);
   const isWaitCertain = waitTime.isWritten || isWaitKnown(input);
   const isNeverFilled = (stored.members ?? []).length === 0 && (stored.supportPerson ?? null) === null;
   const areJoiningsCertain = known?.areJoiningsCertain ?? (isNeverFilled || onlyDelivered);
@@ -132,7 +133,8 @@ export function* mergeHistory(input: MergeInput, rules: LogRules): Steps<MergedH
         unlisted,
         hasLog: stored.chatLog !== undefined && ((log?.log ?? "") !== "" || known?.hasLog === true),
         isWaitCertain,
-        ...readLiveChats,
+        readLiveChats,
+        areLiveChatsCertain,
         areJoiningsCertain,
         acceptedGap,
       }),
@@ -215,8 +217,9 @@ function lastOf(joinings: readonly KnownJoining[]): Instant {
 }
 
 function lostLiveChats(known: KnownHistory | undefined, listed: readonly LiveChat[]): number {
+  if (known === undefined || known.liveChats.size === 0) return 0;
   const delivered = new Set(listed.map(({ liveChatId }) => digestOfId(liveChatId)));
-  return [...(known?.liveChats ?? [])].filter((digest) => !delivered.has(digest)).length;
+  return [...known.liveChats].filter((digest) => !delivered.has(digest)).length;
 }
 
 /**
@@ -227,8 +230,7 @@ function mergedWaitTime(
   times: BelievedTimes,
   lacks: Lacks,
 ): Pick<MergedFigures, "waitTime" | "firstReplies"> {
-  // Only listed live chats count: a message may name one that nobody tells of.
-  const session = { ...whole, liveChats: listed };
+  const session = withListed(whole, listed);
   const replies = onlyDelivered ? firstReplies(session) : knownReplies(known?.firstReplies ?? null, session);
   const isBelieved = areTimesBelieved(session, replies?.liveChatId, times);
   const waitTime = waitTimeOfAll(replies, { session, stored, known, onlyDelivered }, { ...lacks, isBelieved });

@@ -14,7 +14,9 @@ export async function sessionMasks(masks: readonly Mask[]): Promise<MaskSession>
   return (session) => maskSession(session, masks);
 }
 
+const NOTHING_MASKED = noMatches();
+
 // oxlint-disable-next-line require-yield -- there is nothing to do
 function* notMasked(session: WidgetSession): Steps<MaskedSession> {
-  return { session, counts: noMatches() };
+  return { session, counts: NOTHING_MASKED };
 }

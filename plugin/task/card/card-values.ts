@@ -73,10 +73,12 @@ function isKey({ role }: AttributeRow): boolean {
  * have, are left out.
  */
 export function toAttributeValues(card: CardValues, mapping: CardMapping): AttributeValues {
+  const { attributeCodes } = mapping.settings;
   const values: Record<string, readonly AttributeValue[]> = {};
   for (const attribute of WRITTEN) {
     const value = card[attribute];
-    if (value !== undefined) Object.assign(values, attributeValue(attribute, value, mapping));
+    const code: string | undefined = attributeCodes[attribute];
+    if (value !== undefined && code !== undefined) values[code] = valuesOf(attribute, value, mapping);
   }
   return values;
 }
@@ -88,9 +90,16 @@ export function attributeValue<A extends ChatSessionAttribute>(
   mapping: CardMapping,
 ): AttributeValues {
   const code: string | undefined = mapping.settings.attributeCodes[attribute];
-  if (code === undefined) return {};
+  return code === undefined ? {} : { [code]: valuesOf(attribute, value, mapping) };
+}
+
+function valuesOf<A extends ChatSessionAttribute>(
+  attribute: A,
+  value: Exclude<CardValues[A], undefined>,
+  mapping: CardMapping,
+): readonly AttributeValue[] {
   const { toValues } = CONVERSIONS[FILLED_ROWS[attribute].kind];
-  return { [code]: value === null ? [] : toValues(value, mapping) };
+  return value === null ? [] : toValues(value, mapping);
 }
 
 /** `is chat active` alone. */

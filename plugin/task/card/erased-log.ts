@@ -8,6 +8,8 @@ const ERASED_BEGINNINGS: Readonly<Record<ErasureReason, string>> = {
   age: "Erased after its retention time at ",
 };
 
+const BEGINNINGS = Object.values(ERASED_BEGINNINGS);
+
 /** What follows in the same line; behind the line may stand what was said after the erasure. */
 const REST_OF_LINE = /^(?<date>\d{4}-\d{2}-\d{2}) (?<time>\d{2}:\d{2}:\d{2}) \(UTC\)[ \t]*(?:\r?\n|\r|$)/;
 
@@ -20,7 +22,7 @@ export function erasedLog(reason: ErasureReason, at: Instant): string {
 }
 
 /** Patterns for `LIKE`, in which `_` is any one character, of logs that are erased and hold nothing else. */
-export const ERASED_LOG_PATTERNS: readonly string[] = Object.values(ERASED_BEGINNINGS).map(
+export const ERASED_LOG_PATTERNS: readonly string[] = BEGINNINGS.map(
   (beginning) => `${beginning}____-__-__ __:__:__ (UTC)`,
 );
 
@@ -40,8 +42,9 @@ export function withoutErasedLine(log: string): string {
 }
 
 function erasedLine(log: string): { readonly at: Instant; readonly below: string } | undefined {
+  if (log === "") return undefined;
   const text = log.trimStart();
-  const beginning = Object.values(ERASED_BEGINNINGS).find((one) => text.startsWith(one));
+  const beginning = BEGINNINGS.find((one) => text.startsWith(one));
   if (beginning === undefined) return undefined;
   const [line, date, time] = REST_OF_LINE.exec(text.slice(beginning.length, beginning.length + LONGEST_REST)) ?? [];
   const at = Date.parse(`${date}T${time}Z`);

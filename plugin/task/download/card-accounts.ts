@@ -126,14 +126,14 @@ export function createCardAccounts(books: Bookkeeping): Account {
     wentWell(of, of.card.stored);
     if (!listsUnchanged || !isHistory(of)) return;
     const { card, sessionId, reading } = of;
-    recorder.card({
+    recorder.card(() => ({
       sessionId,
       dataCardId: card.dataCardId,
       changed: [],
       finished: card.stored.isChatActive === false,
       logCut: reading.merged.chatLog?.isCut === true,
       waitTime: explained(reading.merged.figures.waitTime),
-    });
+    }));
   }
 
   function changed(of: SessionRead, plan: Change): void {
@@ -154,8 +154,14 @@ export function createCardAccounts(books: Bookkeeping): Account {
     if (card.refill !== undefined)
       recorder.refilled({ sessionId, dataCardId, why: card.refill, changed: plan.changed });
     const { isLogCut: logCut } = plan;
-    const waitTime = explained(plan.waitTime);
-    recorder.card({ sessionId, dataCardId, changed: plan.changed, finished, logCut, waitTime });
+    recorder.card(() => ({
+      sessionId,
+      dataCardId,
+      changed: plan.changed,
+      finished,
+      logCut,
+      waitTime: explained(plan.waitTime),
+    }));
     const attached = plan.wholeLog === undefined || !finished ? undefined : wholeLogName(plan.wholeLog);
     wentWell(of, plan.card, plan.removed, attached);
   }

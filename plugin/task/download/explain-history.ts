@@ -48,10 +48,11 @@ export function explainHistory(
 
 /** What was said of losses, of times and of the count. */
 function partsOf(said: string): readonly unknown[] {
+  if (said === "") return [];
   try {
     return z.array(z.string()).parse(JSON.parse(said));
   } catch {
-    // Nothing was said, or the note is damaged: then it is said once more.
+    // The note is damaged: then it is said once more.
     return [];
   }
 }

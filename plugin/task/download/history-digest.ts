@@ -42,7 +42,7 @@ export interface CardBefore {
 export function* digestHistory(history: History, before: CardBefore, rules: DigestRules): Steps<HistoryDigest> {
   const digest = yield* wholeDigest(history, before, rules);
   const { merged } = digest;
-  if (rules.dropsWholeLog !== true || merged.chatLog === undefined) return digest;
+  if (rules.dropsWholeLog !== true || merged.chatLog?.whole === undefined) return digest;
   return { ...digest, merged: { ...merged, chatLog: { ...merged.chatLog, whole: undefined } } };
 }
 
@@ -67,22 +67,44 @@ function* wholeDigest(
   const joined = remembered?.history?.joined;
   const hadJoined = (liveChatId: string, operatorId: string) =>
     joined?.has(digestOfJoining(liveChatId, operatorId)) === true;
-  const whole = withWritersJoined(history.session, hadJoined);
-  const { messages: _, ...session } = whole;
+  const session = withWritersJoined(history.session, hadJoined);
   const known = remembered?.history;
-  const lastEventAt = lastEventOf(history.session);
-  const read = { ...history, ...rules, session: whole, listed, known };
+  const { readAt, countByPlatform } = history;
+  const { onlyDelivered, countsDeleted } = rules;
+  // Field by field, here and below: what is spread over another object is copied through V8's slow ways.
+  const read = { session, listed, readAt, countByPlatform, known, onlyDelivered, countsDeleted };
   const at = erased ?? erasedAt(stored.chatLog ?? "") ?? undefined;
-  if (at === undefined) {
-    return { ...history, session, merged: yield* mergeHistory({ ...read, stored }, rules), lastEventAt };
-  }
+  if (at === undefined) return digestOf(history, session, yield* mergeHistory({ ...read, stored }, rules));
   const chatLog = stored.chatLog && withoutErasedLine(stored.chatLog).trim();
   const below = { ...stored, chatLog };
   const line = stored.chatLog?.slice(0, stored.chatLog.length - withoutErasedLine(stored.chatLog).length).trim();
   const mostLogCharacters = rules.mostLogCharacters - (line ?? "").length - GAP.length;
   const input = { ...read, stored: below, erasedAt: at };
-  const merged = yield* mergeHistory(input, { ...rules, mostLogCharacters });
-  return { ...history, session, merged: { ...merged, chatLog: withLine(line, merged.chatLog) }, lastEventAt };
+  const merged = yield* mergeHistory(input, { renderChatLog: rules.renderChatLog, mostLogCharacters });
+  return digestOf(history, session, { ...merged, chatLog: withLine(line, merged.chatLog) });
+}
+
+/** @param session that of the history, completed from what was said */
+function digestOf(history: History, session: WidgetSession, merged: MergedHistory): HistoryDigest {
+  const { kind, readAt, isPlatformTime, endedBeforeReading, countByPlatform } = history;
+  return {
+    kind,
+    session: withoutMessages(session),
+    readAt,
+    isPlatformTime,
+    endedBeforeReading,
+    countByPlatform,
+    merged,
+    lastEventAt: lastEventOf(history.session),
+  };
+}
+
+/** Every field of a session without messages, so that none is forgotten. */
+type EveryField = { readonly [Field in keyof Required<SessionWithoutMessages>]: SessionWithoutMessages[Field] };
+
+function withoutMessages(session: WidgetSession): EveryField {
+  const { sessionId, startedAt, endedAt, visitor, language, operators, liveChats } = session;
+  return { sessionId, startedAt, endedAt, visitor, language, operators, liveChats };
 }
 
 /** Between the line that says that the text was erased, and what was said later. */

@@ -111,7 +111,8 @@ export function planCard(
   // Never emptied: who wrote first is known, or the card keeps whom it names.
   const isFoundNow = typeof made.firstReplier === "string" && nowFound.has(made.firstReplier);
   const firstReplier = isFoundNow || isUndone ? (made.firstReplier ?? undefined) : undefined;
-  const card = withStoredDates({ ...made, ...persons, customer, supportPerson, firstReplier }, rules.storedDate);
+  const { members } = persons;
+  const card = withStoredDates({ ...made, customer, supportPerson, members, firstReplier }, rules.storedDate);
   const changed = changedAttributes(stored, card);
   const { isCut: isLogCut = false, whole: wholeLog } = merged.chatLog ?? {};
   const attached = remembered?.closed?.wholeLog ?? null;
@@ -135,16 +136,24 @@ export function cardOfHistory(
   { session, merged }: HistoryDigest,
   personOf: PersonOf,
   remembered: RememberedCard | undefined,
-  { onlyDelivered, ...known }: Pick<PlanRules, "onlyDelivered" | "measures"> & Pick<CardFacts, "log" | "finished">,
+  {
+    onlyDelivered,
+    measures,
+    log,
+    finished,
+  }: Pick<PlanRules, "onlyDelivered" | "measures"> & Pick<CardFacts, "log" | "finished">,
 ): ChatSessionCard {
-  const { waitTime, firstReplies, ...figures } = merged.figures;
-  const wait = waitTime.isWritten ? { waitSeconds: waitTime.seconds, firstReplies } : NOT_WRITTEN;
-  const operators = remembered?.persons.operators ?? new Map<string, string>();
+  const { messageCount, startTime, endTime, waitTime, liveChats } = merged.figures;
+  const waitSeconds = waitTime.isWritten ? waitTime.seconds : undefined;
+  const firstReplies = waitTime.isWritten ? merged.figures.firstReplies : undefined;
+  const operators = remembered?.persons.operators;
   return cardFromFigures({
-    ...known,
-    session: { ...session, liveChats: onlyDelivered ? session.liveChats : merged.liveChats },
-    figures: { ...figures, ...wait },
-    personOf: (kind, id) => personOf(kind, id) ?? (kind === "operator" ? (operators.get(id) ?? null) : null),
+    log,
+    finished,
+    measures,
+    session: onlyDelivered ? session : { ...session, liveChats: merged.liveChats },
+    figures: { messageCount, startTime, endTime, waitSeconds, firstReplies, liveChats },
+    personOf: (kind, id) => personOf(kind, id) ?? (kind === "operator" ? (operators?.get(id) ?? null) : null),
   });
 }
 
@@ -171,8 +180,6 @@ function withoutKeptPersons(card: ChatSessionCard, found: ReadonlySet<string>): 
   const withoutOne = kept.map((one) => ({ ...card, members: members.filter((person) => person !== one) }));
   return kept.length > 1 ? [...withoutOne, withoutAny] : withoutOne;
 }
-
-const NOT_WRITTEN = { waitSeconds: undefined, firstReplies: undefined };
 
 const KEEP: CardPlan = { kind: "keep" };
 

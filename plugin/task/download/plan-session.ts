@@ -1,5 +1,5 @@
 import type { PersonOf } from "../../chat/card.ts";
-import { membersOf } from "../../chat/participants.ts";
+import { membersOf, type Participant } from "../../chat/participants.ts";
 import type { Instant } from "../../chat/session.ts";
 import type { AttributeValues, DataCardId } from "../../outside/esm/port.ts";
 import type { CardMemory } from "../../state/card-memory.ts";
@@ -10,7 +10,7 @@ import type { PersonMatch } from "../card/person-directory.ts";
 import type { RunRecorder } from "../run-recorder.ts";
 import type { Account } from "./card-outcome.ts";
 import { type PlanRules, planCard } from "./plan-card.ts";
-import { type HistoryReading, isHistory, type SessionRead } from "./read-histories.ts";
+import { isHistory, type SessionRead } from "./read-histories.ts";
 import type { ReadingChoice } from "./reading-choice.ts";
 import type { PlannedCard } from "./write-planned.ts";
 
@@ -38,16 +38,16 @@ export function createSessionPlanner(planning: SessionPlanning): PlanSession {
   const { mapping, rules, account, recorder, journal, memory, readingChoice, now } = planning;
 
   return (read, findPerson) => {
+    const members = askedMembers(read, findPerson);
     if (isHistory(read)) {
       recorder.counts.read += 1;
-      reportUnmatched(read, findPerson, recorder);
+      reportUnmatched(members, recorder);
     }
     const { card, reading, sessionId } = read;
-    const isPersonsFinal = isHistory(read) && arePersonsFinal(read, findPerson);
-    const found = foundPersons(read, findPerson);
-    const persons = { personOf: personIn(found) };
-    const of = { ...read, operators: operatorsIn(found) };
-    const plan = planCard(card, reading, { ...persons, everybodyFound: isPersonsFinal }, rules, {
+    const isPersonsFinal = isHistory(read) && arePersonsFinal(members);
+    const persons = { personOf: personIn(members), everybodyFound: isPersonsFinal };
+    const of = { card, reading, sessionId, operators: operatorsIn(members) };
+    const plan = planCard(card, reading, persons, rules, {
       now: now(),
       unknownSince: reading.kind === "unknown" ? journal.seenUnknown(card.dataCardId, sessionId) : undefined,
       remembered: memory.entry(card.dataCardId, sessionId),
@@ -76,45 +76,43 @@ export function externalIdsOf(sessions: readonly SessionRead[]): (string | null)
     .flatMap(({ reading }) => membersOf(reading.session).map(({ user }) => user.externalId));
 }
 
+/** Who took part, and whether their Person card was found. */
+export interface AskedMember extends Participant {
+  readonly person: PersonMatch;
+}
+
+/** Asks for each member once; nobody took part in a session without a history. */
+export function askedMembers(of: SessionRead, findPerson: FindPerson): readonly AskedMember[] {
+  if (!isHistory(of)) return [];
+  return membersOf(of.reading.session).map(({ kind, user }) => ({ kind, user, person: findPerson(user.externalId) }));
+}
+
 export function reportUnmatched(
-  { reading }: HistoryReading,
-  findPerson: FindPerson,
+  members: readonly AskedMember[],
   recorder: Pick<RunRecorder, "personAsked" | "unmatched">,
 ): void {
-  for (const { kind, user } of membersOf(reading.session)) {
-    const person = findPerson(user.externalId);
+  for (const { kind, user, person } of members) {
     if (person.found || person.reason !== "no-external-id") recorder.personAsked(person.found);
     if (!person.found) recorder.unmatched({ kind, id: user.id, reason: person.reason });
   }
 }
 
 /** A person who was not found may have a card by the next run. One without an external id can never be found. */
-function arePersonsFinal({ reading }: HistoryReading, findPerson: FindPerson): boolean {
-  return membersOf(reading.session).every(({ user }) => {
-    const person = findPerson(user.externalId);
-    return person.found || person.reason === "no-external-id";
-  });
-}
-
-/** Finds those of `foundPersons`. */
-export function personIn(found: ReadonlyMap<string, DataCardId>): PersonOf {
-  return (kind, id) => found.get(`${kind} ${id}`) ?? null;
+function arePersonsFinal(members: readonly AskedMember[]): boolean {
+  return members.every(({ person }) => person.found || person.reason === "no-external-id");
 }
 
 /** The Person cards of those who were found, by the kind of participant and the platform's id. */
-export function foundPersons(of: SessionRead, findPerson: FindPerson): ReadonlyMap<string, DataCardId> {
-  const members = isHistory(of) ? membersOf(of.reading.session) : [];
-  return new Map(
-    members.flatMap(({ kind, user }) => {
-      const person = findPerson(user.externalId);
-      return person.found ? [[`${kind} ${user.id}`, person.dataCardId] as const] : [];
-    }),
-  );
+export function personIn(members: readonly AskedMember[]): PersonOf {
+  const found = new Map<string, DataCardId>();
+  for (const { kind, user, person } of members) if (person.found) found.set(`${kind} ${user.id}`, person.dataCardId);
+  return (kind, id) => found.get(`${kind} ${id}`) ?? null;
 }
 
-const OPERATOR = "operator ";
-
-function operatorsIn(found: ReadonlyMap<string, DataCardId>): ReadonlyMap<string, DataCardId> {
-  const operators = [...found].filter(([key]) => key.startsWith(OPERATOR));
-  return new Map(operators.map(([key, dataCardId]) => [key.slice(OPERATOR.length), dataCardId]));
+function operatorsIn(members: readonly AskedMember[]): ReadonlyMap<string, DataCardId> {
+  const operators = new Map<string, DataCardId>();
+  for (const { kind, user, person } of members) {
+    if (kind === "operator" && person.found) operators.set(user.id, person.dataCardId);
+  }
+  return operators;
 }

@@ -88,7 +88,9 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
   const planSession = createSessionPlanner(planning);
   const writePlanned = createPlannedWriter({ ...processing, account, end: end.esm, planAgain });
   const inARow = end.chatHistory.inARow();
+  const { renderChatLog, mostLogCharacters, onlyDelivered, countsDeleted } = processing;
   const dropsWholeLog = !takesWholeLogs(esm, processing.mapping);
+  const digestRules = { renderChatLog, mostLogCharacters, onlyDelivered, countsDeleted, dropsWholeLog };
   let taken = 0;
 
   function account(outcome: CardOutcome): void {
@@ -117,11 +119,11 @@ export function createBatchProcessor(processing: BatchProcessing): BatchProcesso
     maskSession: MaskSession,
   ): Steps<HistoryDigest> {
     const { session, counts } = yield* maskSession(history.session);
-    recorder.masked(counts);
+    if (masks.length > 0) recorder.masked(counts);
     const remembered = memory.entry(dataCardId, session.sessionId);
     const erased = erasures?.erasedAt(dataCardId);
-    const digestRules = { ...processing, dropsWholeLog };
-    return yield* digestHistory({ ...history, session }, { stored, remembered, erased }, digestRules);
+    const shown = session === history.session ? history : { ...history, session };
+    return yield* digestHistory(shown, { stored, remembered, erased }, digestRules);
   }
 
   /** Plans what to write for sessions whose persons can be asked about. */

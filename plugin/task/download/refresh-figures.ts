@@ -24,7 +24,7 @@ import { LOG_UNREADABLE } from "./explain-history.ts";
 import { finishedCards, nothingToRefresh, type RefreshPeriod } from "./finished-cards.ts";
 import { type DigestRules, digestHistory } from "./history-digest.ts";
 import { cardOfHistory, foundNow, type PlanRules } from "./plan-card.ts";
-import { externalIdsOf, type FindPerson, foundPersons, personIn, reportUnmatched } from "./plan-session.ts";
+import { askedMembers, externalIdsOf, type FindPerson, personIn, reportUnmatched } from "./plan-session.ts";
 import { type HistoryReading, isHistory, readHistories } from "./read-histories.ts";
 import { digestOf } from "./remember-card.ts";
 import { writingOf } from "./write-planned.ts";
@@ -137,7 +137,8 @@ export async function refreshFigures(
       for (const { card, sessionId } of histories) failed(card.dataCardId, sessionId, failure);
       return;
     }
-    if (wanted.includes("firstReplier")) for (const of of histories) reportUnmatched(of, findPerson, recorder);
+    if (wanted.includes("firstReplier"))
+      for (const of of histories) reportUnmatched(askedMembers(of, findPerson), recorder);
     const planned = histories.flatMap((of) => planOne(of, findPerson) ?? []);
     const writes = planned.map(({ of, figures }) => ({
       dataCardId: of.card.dataCardId,
@@ -154,8 +155,10 @@ export async function refreshFigures(
       if (failure !== undefined || !failures.has(dataCardId)) continue;
       recorder.counts.written += 1;
       notDone.delete(dataCardId);
-      const waitTime = explained(of.reading.merged.figures.waitTime);
-      recorder.card({ sessionId: of.sessionId, dataCardId, changed, finished: true, logCut: false, waitTime });
+      recorder.card(() => {
+        const waitTime = explained(of.reading.merged.figures.waitTime);
+        return { sessionId: of.sessionId, dataCardId, changed, finished: true, logCut: false, waitTime };
+      });
       if (!refreshing.dryRun) rememberHeld(of, figures);
     }
   }
@@ -177,7 +180,7 @@ export async function refreshFigures(
   function plannedFigures(of: HistoryReading, findPerson: FindPerson): PlannedFigures | undefined {
     const { stored } = of.card;
     const remembered = memory.entry(of.card.dataCardId, of.sessionId);
-    const personOf = personIn(foundPersons(of, findPerson));
+    const personOf = personIn(askedMembers(of, findPerson));
     const made: CardValues = cardOfHistory(of.reading, personOf, remembered, {
       log: undefined,
       measures: refreshing.measures,

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { ChatSessionCard, StoredChatSessionCard } from "../../chat/card.ts";
 import { comparableCard } from "../../chat/compare-cards.ts";
 import type { Instant } from "../../chat/session.ts";
@@ -17,27 +17,34 @@ export function remembered(
   const { stored, refill } = card;
   const isActive = holding.isChatActive !== false;
   const isNewlyClosed = !isActive && (stored.isChatActive !== false || refill !== undefined);
-  const closed = {
+  const closed = (): ClosedCardNote => ({
     readAt: reading.readAt,
     notedAt: now,
     counted: reading.countByPlatform,
     cardDigest: digestOf(holding, stored),
     wholeLog: before?.closed?.wholeLog ?? null,
     rewritten: refill === "card-changed" ? (before?.closed?.rewritten ?? 0) + 1 : 0,
-    due: isNewlyClosed && holding !== stored ? ("look" as const) : null,
-  };
+    due: isNewlyClosed && holding !== stored ? "look" : null,
+  });
   return {
     sessionId,
     history: reading.merged.known,
     persons: {
       ...personsOf(holding, stored, before?.persons),
-      operators: new Map([...(before?.persons.operators ?? []), ...(operators ?? [])]),
+      operators: allOperators(before?.persons.operators, operators),
       removed: before?.persons.removed ?? [],
     },
     reported,
     endedSince: reading.session.endedAt === null ? null : (before?.endedSince ?? reading.readAt),
-    closed: isActive ? null : closed,
+    closed: isActive ? null : closed(),
   };
+}
+
+function allOperators(
+  before: ReadonlyMap<string, DataCardId> | undefined,
+  found: ReadonlyMap<string, DataCardId> = new Map(),
+): ReadonlyMap<string, DataCardId> {
+  return before === undefined || before.size === 0 ? found : new Map([...before, ...found]);
 }
 
 /** @param wholeLog the file with its whole log, when one was attached in this run */
@@ -60,7 +67,7 @@ export function withoutRemoved(persons: RememberedPersons, removed: readonly Dat
 
 /** A digest of what stands on a card: two are the same exactly when there is nothing to write. */
 export function digestOf(card: ChatSessionCard | StoredChatSessionCard, stored: StoredChatSessionCard): string {
-  return createHash("sha256").update(comparableCard(card, stored)).digest("base64url");
+  return hash("sha256", comparableCard(card, stored), "base64url");
 }
 
 /** Where the card shows nobody, those whom it showed before: they may only be hidden from the task's user. */
