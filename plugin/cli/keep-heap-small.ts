@@ -58,7 +58,8 @@ export function withRoomForWork(follow: (progress: Progress) => void): (progress
 function growRoom(size: number): void {
   setFlagsFromString("--semi-space-growth-factor=2");
   const kept: number[][] = [];
-  while (roomForNew() < size && kept.length < MOST_LISTS) kept.push(new Array<number>(NUMBERS_IN_A_LIST).fill(0));
+  while (roomForNew() < size && kept.length < MOST_LISTS)
+    kept.push(Array.from<number>({ length: NUMBERS_IN_A_LIST }).fill(0));
   setFlagsFromString("--semi-space-growth-factor=1");
 }
 

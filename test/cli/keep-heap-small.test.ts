@@ -28,12 +28,12 @@ it.each([
   expect(room).toBeLessThanOrEqual(most);
 });
 
-const told = (doing: string, done: number) => `
+const afterProgress = (doing: string, done: number) => `
   heap.keepHeapSmallFromTheStart();
   heap.withRoomForWork(() => undefined)(${JSON.stringify({ doing, done, total: 115 })})`;
 
 it("a run gets twice the room once it has read a session, and no more after that", () => {
-  const room = roomAfter(told(STEPS.reading, 1));
+  const room = roomAfter(afterProgress(STEPS.reading, 1));
   expect(room).toBeGreaterThan(4);
   expect(room).toBeLessThanOrEqual(8);
 });
@@ -42,7 +42,7 @@ it.each([
   [STEPS.reading, 0],
   [STEPS.writing, 115],
 ])("a run that reads no session keeps the room of its beginning: %s, %i done", (doing, done) => {
-  expect(roomAfter(told(doing, done))).toBeLessThanOrEqual(4);
+  expect(roomAfter(afterProgress(doing, done))).toBeLessThanOrEqual(4);
 });
 
 it("whoever follows the run is told as before", () => {
