@@ -1,4 +1,5 @@
 import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
+import { type Progress, STEPS } from "../task/task.ts";
 
 /**
  * How much the heap may grow between two full collections. V8's own choice depends on the machine's memory: on a large
@@ -21,11 +22,13 @@ export function keepHeapSmall(): void {
   setFlagsFromString("--liftoff-only");
 }
 
-/**
- * Bytes of room for new objects, in two halves: four times that of the beginning. V8 would let it grow to 32 MB. In the
- * 2 MB of the beginning, too much of what requests under way hold is taken for old.
- */
-const ROOM_FOR_NEW = 8 * 1024 * 1024;
+/** Bytes of room for new objects, in two halves. A process begins with 2 MB, and V8 would let it grow to 32. */
+const ROOM = {
+  /** For a run that finds nothing to do. In 2 MB, what its code makes while it is loaded is copied too often. */
+  toBegin: 4 * 1024 * 1024,
+  /** For one that reads sessions. In less, too much of what requests under way hold is taken for old. */
+  toWork: 8 * 1024 * 1024,
+} as const;
 /** V8 makes that room larger once as much has survived as it holds: these lists survive. */
 const MOST_LISTS = 400;
 const NUMBERS_IN_A_LIST = 4_000;
@@ -36,10 +39,27 @@ const NUMBERS_IN_A_LIST = 4_000;
  */
 export function keepHeapSmallFromTheStart(): void {
   keepHeapSmall();
-  setFlagsFromString("--semi-space-growth-factor=4");
+  growRoom(ROOM.toBegin);
+}
+
+/** For the same process: once it has read a session, it gets more room for the others. */
+export function withRoomForWork(follow: (progress: Progress) => void): (progress: Progress) => void {
+  let isAtWork = false;
+  return (progress) => {
+    if (!isAtWork && progress.doing === STEPS.reading && progress.done > 0) {
+      isAtWork = true;
+      growRoom(ROOM.toWork);
+    }
+    follow(progress);
+  };
+}
+
+/** No flag sets the room of a process that has begun: it may double until it is large enough, and then grow no more. */
+function growRoom(size: number): void {
+  setFlagsFromString("--semi-space-growth-factor=2");
   const kept: number[][] = [];
-  while (roomForNew() < ROOM_FOR_NEW && kept.length < MOST_LISTS)
-    kept.push(Array.from({ length: NUMBERS_IN_A_LIST }, () => 0));
+  while (roomForNew() < size && kept.length < MOST_LISTS)
+    kept.push(Array.from<number>({ length: NUMBERS_IN_A_LIST }).fill(0));
   setFlagsFromString("--semi-space-growth-factor=1");
 }
 

@@ -6,6 +6,7 @@ import { SessionErased } from "../task/download/erased-session.ts";
 import type { RefreshPeriod } from "../task/download/finished-cards.ts";
 import { configuredTraces } from "../watch/open-traces.ts";
 import { watchedRun } from "../watch/watched-run.ts";
+import { withRoomForWork } from "./keep-heap-small.ts";
 import type { Output } from "./output.ts";
 import { runTaskOnce } from "./run-task-once.ts";
 import { terminalConfirm } from "./terminal-confirm.ts";
@@ -58,8 +59,9 @@ export async function runCommand(
   const task = watchedRun(configuration.name, { traces, logsEnd: true }, (observer) =>
     environmentDownloadTask(configuration, { observer, warn: output.warn }),
   );
+  const followed = { ...output, progress: withRoomForWork(output.progress) };
   const run = (changed: object = {}) =>
-    runTaskOnce(configuration.name, task, { ...parameters, ...changed }, output, async (result, shape) => {
+    runTaskOnce(configuration.name, task, { ...parameters, ...changed }, followed, async (result, shape) => {
       const { runSummary } = await import("./run-summary.ts");
       return runSummary(result, shape);
     });

@@ -5,6 +5,7 @@ import type { PackageFile } from "../../plugin/cli/package/zip-writer.ts";
 import { bundleTroubles } from "./bundle-rules.ts";
 import { type LoadedTogether, mergeChunks } from "./merge-chunks.ts";
 import { neverUsed } from "./never-used.ts";
+import { quickStart } from "./quick-start.ts";
 
 /** Two levels deep as its chunks are, from where modules find `../../templates` and `../../package.json`. */
 export const COMMAND_FILE = "dist/cli/main.js";
@@ -87,7 +88,7 @@ export const BUILDING = {
   legalComments: "inline",
   // A linked node_modules must give the same bytes as a copied one.
   preserveSymlinks: true,
-  plugins: [ownZod, neverUsed],
+  plugins: [ownZod, neverUsed, quickStart],
   write: false,
   metafile: true,
   logLevel: "warning",

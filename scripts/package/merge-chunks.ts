@@ -157,5 +157,13 @@ async function merged(file: string, members: readonly string[], whole: Whole): P
     write: false,
     logLevel: "warning",
   });
-  return outputFiles[0]?.text ?? "";
+  return inOneByteEach(outputFiles[0]?.text ?? "");
+}
+
+/**
+ * V8 keeps a module's text with two bytes for each of its characters if one of them is beyond Latin-1. esbuild escapes those
+ * in texts and names, but not in regular expressions and comments; there, an escape means the same.
+ */
+function inOneByteEach(text: string): string {
+  return text.replaceAll(/[^\0-\u00ff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -37,6 +37,19 @@ const NEVER_USED: readonly (readonly [file: RegExp, option: string, contents: (e
     (error) => `module.exports = class ThreadStream { constructor() { ${error} } };`,
   ],
   [
+    /zod\/v4\/core\/compile\.js$/,
+    "zod's compile",
+    (error) =>
+      `export const INVALID = Symbol.for("zod.compile.invalid");\nexport function compile() { ${error} }\n` +
+      "export { compile as compileFn, compile as withParser };\n" +
+      "export class ZodCompileAsyncError extends Error {}\nexport class ZodCompileUnsupportedError extends Error {}",
+  ],
+  [
+    /zod\/v4\/classic\/from-json-schema\.js$/,
+    "zod's fromJSONSchema",
+    (error) => `export function fromJSONSchema() { ${error} }`,
+  ],
+  [
     // Handlebars does without it where there is none, and then has no source maps, which nobody asks for.
     /handlebars\/node_modules\/source-map\/source-map\.js$/,
     "Handlebars' srcName",

@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build, type Metafile } from "esbuild";
+import { build, type Metafile, type OutputFile, type Plugin } from "esbuild";
+import { parseSync, Visitor } from "oxc-parser";
 import { beforeAll, expect, it } from "vitest";
-import { COMMANDS, chunksOf } from "../../../scripts/package/bundle.ts";
+import { bundleCommand, COMMANDS, chunksOf } from "../../../scripts/package/bundle.ts";
 import { filesOf, loadedWith } from "../../../scripts/package/merge-chunks.ts";
 import { neverUsed } from "../../../scripts/package/never-used.ts";
+import { quickStart } from "../../../scripts/package/quick-start.ts";
 import { PROJECT } from "../../support/esm-chat-command.ts";
 import { folders } from "../../support/given-files.ts";
 
@@ -25,10 +27,13 @@ const namesIn = (text: string) => text.split(/\s+/);
 /** What an idle run has use for. Whoever lengthens this list makes each run slower, also one that finds nothing to do. */
 const A_RUN = new Set([OUTPUT, HTTP, OTHERS].flatMap(namesIn));
 
+const BEYOND_LATIN_1 = /[^\0-\u00ff]/;
+
 let metafile: Metafile;
+let outputFiles: readonly OutputFile[];
 
 beforeAll(async () => {
-  ({ metafile } = await chunksOf(PROJECT));
+  ({ metafile, outputFiles } = await chunksOf(PROJECT));
 });
 
 function chunkOf(entry: string): string {
@@ -71,6 +76,31 @@ it("code for options that nobody sets is not in the bundle", () => {
   expect(names.filter((name) => unused.test(name))).toEqual([]);
 });
 
+it("V8 keeps the text of each chunk in one byte a character, and no template reads what was escaped for it", async () => {
+  const { outputs } = await bundleCommand(PROJECT);
+  const texts = outputs.map(({ content }) => new TextDecoder().decode(content));
+  expect(texts.filter((text) => BEYOND_LATIN_1.test(text))).toEqual([]);
+  // A tag may read a template as it is written, escapes included. Hono's `html` does not.
+  const before = outputFiles.map(({ text }) => text).filter((text) => BEYOND_LATIN_1.test(text));
+  expect(before.length).toBeGreaterThan(0);
+  for (const text of before) {
+    const tagged: string[] = [];
+    new Visitor({
+      TaggedTemplateExpression({ tag, quasi }) {
+        if (!/^html\d*$/.test(text.slice(tag.start, tag.end)))
+          tagged.push(...quasi.quasis.map(({ value }) => value.raw));
+      },
+    }).visit(parseSync("chunk.js", text).program);
+    expect(tagged.filter((raw) => BEYOND_LATIN_1.test(raw))).toEqual([]);
+  }
+});
+
+it("a run does not open standard input, nor load Node's data of languages for errors that nobody makes", () => {
+  const texts = outputFiles.map(({ text }) => text);
+  expect(texts.filter((text) => /^(?:var|const) \w+ = new Intl\.ListFormat/m.test(text))).toEqual([]);
+  expect(texts.filter((text) => /(?:from|require\w*\() ?"node:process"/.test(text))).toEqual([]);
+});
+
 it("an option whose code is not in the bundle is refused by name", async () => {
   const file = join(folder(), "got.mjs");
   const stdin = { contents: 'export { got } from "got";', resolveDir: PROJECT };
@@ -82,6 +112,22 @@ it("an option whose code is not in the bundle is refused by name", async () => {
   await expect(got("http://127.0.0.1:9", { cache: new Map(), retry: { limit: 0 } })).rejects.toThrow(
     "got's cache is not in this bundle",
   );
+});
+
+/** What got says of these options, in a bundle that is made with these plugins. */
+async function refusalWith(...plugins: Plugin[]): Promise<string> {
+  const file = join(folder(), "got.mjs");
+  const stdin = { contents: 'export { got } from "got";', resolveDir: PROJECT };
+  await build({ stdin, outfile: file, bundle: true, format: "esm", platform: "node", plugins });
+  const { got } = (await import(pathToFileURL(file).href)) as { got(url: string, options: object): Promise<unknown> };
+  const reply = got("https://127.0.0.1:9", { searchParams: 2, retry: { limit: 0 } });
+  return reply.then(String, ({ message }: Error) => message);
+}
+
+it("got tells as before which kinds of values an option may have", async () => {
+  const refusal = await refusalWith(neverUsed);
+  expect(refusal).toMatch(/Expected values which are .*, or .*Received values of type/);
+  expect(await refusalWith(neverUsed, quickStart)).toBe(refusal);
 });
 
 it("a run loads a dozen files, each chunk is in one, and none imports itself by way of another", () => {
