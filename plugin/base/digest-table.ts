@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 
 /**
  * A number for each of very many texts: 20 bytes a text, in tables that are full by four fifths at the most. Of a text
@@ -19,26 +19,35 @@ const FIRST_ROOM = 1024;
 const FULL = 0.8;
 
 export function createDigestTable(): DigestTable {
-  const secret = randomBytes(16);
+  const secret = randomBytes(16).toString("hex");
   let room = FIRST_ROOM;
   let digests = new Uint32Array(room * WORDS);
   /** NaN for a place that is free. */
   let numbers = new Float64Array(room).fill(Number.NaN);
   let size = 0;
+  /** That of the text in hand. */
+  const latest = new Uint32Array(WORDS);
 
   function digestOf(text: string): Uint32Array {
-    const digest = createHash("sha256").update(secret).update(text).digest();
-    return Uint32Array.of(digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8));
+    // As a text it takes a quarter of the time that a `Hash` object and a `Buffer` take.
+    const digest = hash("sha256", secret + text, "binary");
+    for (let word = 0; word < WORDS; word += 1) latest[word] = wordAt(digest, 4 * word);
+    return latest;
   }
 
   function isFree(place: number): boolean {
     return Number.isNaN(numbers[place]);
   }
 
+  function isAt(place: number, digest: Uint32Array): boolean {
+    const first = place * WORDS;
+    return digests[first] === digest[0] && digests[first + 1] === digest[1] && digests[first + 2] === digest[2];
+  }
+
   /** Where the digest stands, or the free place for it. */
   function placeOf(digest: Uint32Array): number {
     for (let place = (digest[0] ?? 0) % room; ; place = (place + 1) % room) {
-      if (isFree(place) || digest.every((word, index) => digests[place * WORDS + index] === word)) return place;
+      if (isFree(place) || isAt(place, digest)) return place;
     }
   }
 
@@ -77,4 +86,14 @@ export function createDigestTable(): DigestTable {
       }
     },
   };
+}
+
+/** Four bytes, each of which is a character. */
+function wordAt(bytes: string, at: number): number {
+  return (
+    bytes.charCodeAt(at) |
+    (bytes.charCodeAt(at + 1) << 8) |
+    (bytes.charCodeAt(at + 2) << 16) |
+    (bytes.charCodeAt(at + 3) << 24)
+  );
 }

@@ -3,12 +3,12 @@ import { domainToUnicode } from "node:url";
 /** What does not show: zero-width characters, those that set a direction, variation selectors, soft hyphens. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
-/** In ASCII everything shows, is composed, and has one lower case: one test spares nearly all ids the rest. */
-const NOT_ASCII = /[\u0080-\uFFFF]/;
+/** Nearly all ids: nothing in it is invisible or composed, and its case is folded by `toLowerCase` alone. */
+const ASCII = /^\p{ASCII}*$/u;
 
 /** A text as people see it: without what does not show and without white space around it, and composed (NFC). */
 export function visibleText(text: string): string {
-  if (!NOT_ASCII.test(text)) return text.trim();
+  if (ASCII.test(text)) return text.trim();
   // U+0085 is white space in Unicode, but not to `trim`.
   return text.replaceAll(INVISIBLE, "").replaceAll("\u0085", " ").trim().normalize("NFC");
 }
@@ -18,7 +18,7 @@ export function visibleText(text: string): string {
  * white space around them. This is Unicode's canonical caseless matching (definition D145) without what does not show.
  */
 export function comparableText(text: string): string {
-  if (!NOT_ASCII.test(text)) return text.trim().toLowerCase();
+  if (ASCII.test(text)) return text.trim().toLowerCase();
   return foldCase(visibleText(text).normalize("NFD")).normalize("NFC");
 }
 
