@@ -154,7 +154,14 @@ export function createPersonDirectory(
   }
 
   function textsOf(card: DataCard): string[] {
-    return attributeCodes.flatMap((code) => (card.values[code] ?? []).flatMap((value) => idTextOf(value) ?? []));
+    const texts: string[] = [];
+    for (const code of attributeCodes) {
+      for (const value of card.values[code] ?? []) {
+        const text = idTextOf(value);
+        if (text !== undefined) texts.push(text);
+      }
+    }
+    return texts;
   }
 
   function spellingsOf(externalIds: Iterable<string | null>): Spellings {

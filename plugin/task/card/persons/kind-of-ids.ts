@@ -34,12 +34,19 @@ function textIds({ severalInOneValue, plusAddresses }: PersonSettings): IdKind {
     keysIn(text) {
       if (text.length > LONGEST_VALUE) return [];
       const visible = visibleText(text);
-      const parts = severalInOneValue ? [visible, ...partsOf(visible)] : [visible];
+      if (!severalInOneValue || !BETWEEN_IDS.test(visible)) {
+        const key = keyOf(visible);
+        return key === undefined ? [] : [key];
+      }
+      const parts = [visible, ...partsOf(visible)];
       return [...new Set(parts.flatMap((part) => keyOf(part) ?? []))];
     },
     searches: [narrowSearch(plusAddresses), wideSearch(plusAddresses)],
   };
 }
+
+/** What may stand between two ids. Most values are one id. */
+const BETWEEN_IDS = /[;,<>\s]/;
 
 /** A comma or a space may be a part of another id than a mail address: `Virtanen, Vera`. */
 function partsOf(text: string): string[] {

@@ -1,8 +1,10 @@
+import { assert, constantFrom, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { telephoneNumbers } from "../../../../plugin/base/telephone-numbers.ts";
 import { type PersonSettings, personSettings } from "../../../../plugin/settings/person-settings.ts";
 import { idTextOf } from "../../../../plugin/task/card/persons/id-kind.ts";
 import { idKindOf } from "../../../../plugin/task/card/persons/kind-of-ids.ts";
+import { draws } from "../../../support/draws.ts";
 
 await telephoneNumbers.load();
 
@@ -20,6 +22,19 @@ describe("the ids in a value", () => {
     ["none between separators", "a;;b", ["a;;b", "a", "b"]],
     ["no address without a name or a domain", "@x y@ c@d", ["@x y@ c@d", "c@d"]],
   ])("%s", (_what, value, ids) => expect(new Set(kind().keysIn(value))).toEqual(new Set(ids)));
+
+  it("are found without looking for parts where nothing separates any: the same as before a separator", () => {
+    const value = string({ unit: constantFrom("@", "a", "Ä", ".", "+", "/", "\u00ad", "\u200b", "\u0301") });
+    assert(
+      property(value, (text) => {
+        const keys = new Set(kind().keysIn(`${text};`));
+        keys.delete(kind().keyOf(`${text};`) ?? "");
+        expect(new Set(kind().keysIn(text))).toEqual(keys);
+        expect(new Set(kind().keysIn(` ${text}\u00a0`))).toEqual(keys);
+      }),
+      { numRuns: draws(200, 5_000) },
+    );
+  });
 
   it("are not looked for in parts, if the settings say so", () => {
     expect(kind({ severalInOneValue: false }).keysIn("a@x; b@x")).toEqual(["a@x; b@x"]);
