@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 
 /**
  * A number for each of very many texts: 20 bytes a text, in tables that are full by four fifths at the most. Of a text
@@ -19,7 +19,7 @@ const FIRST_ROOM = 1024;
 const FULL = 0.8;
 
 export function createDigestTable(): DigestTable {
-  const secret = randomBytes(16);
+  const secret = randomBytes(16).toString("hex");
   let room = FIRST_ROOM;
   let digests = new Uint32Array(room * WORDS);
   /** NaN for a place that is free. */
@@ -27,7 +27,7 @@ export function createDigestTable(): DigestTable {
   let size = 0;
 
   function digestOf(text: string): Uint32Array {
-    const digest = createHash("sha256").update(secret).update(text).digest();
+    const digest = hash("sha256", secret + text, "buffer");
     return Uint32Array.of(digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8));
   }
 
