@@ -103,7 +103,8 @@ export function packedFromLines(
     if (!isLast && !line.endsWith(",")) return undefined;
     const card = packedCard(isLast ? line : line.slice(0, -1));
     if (card === undefined) return undefined;
-    packedCards.set(...card);
+    const [id, one] = card;
+    packedCards.set(id, one);
     from = to + 1;
   }
   const textBesides = `${begin}\n${bytes.toString("utf8", from)}`;

@@ -41,16 +41,16 @@ const history: fc.Arbitrary<KnownHistory> = fc.record({
   areLiveChatsCertain: fc.boolean(),
   acceptedGap: fc.nat(),
 });
-export const id = fc.string({ minLength: 1 });
+export const anyId = fc.string({ minLength: 1 });
 export const anyCard: fc.Arbitrary<RememberedCard> = fc.record({
-  sessionId: id,
+  sessionId: anyId,
   history: fc.option(history, { nil: undefined }),
   persons: fc.record({
-    customer: orNull(id),
-    supportPerson: orNull(id),
-    members: fc.array(id),
-    operators: fc.array(fc.tuple(fc.string(), id)).map((pairs) => new Map(pairs)),
-    removed: fc.array(id),
+    customer: orNull(anyId),
+    supportPerson: orNull(anyId),
+    members: fc.array(anyId),
+    operators: fc.array(fc.tuple(fc.string(), anyId)).map((pairs) => new Map(pairs)),
+    removed: fc.array(anyId),
   }),
   reported: fc.string(),
   endedSince: orNull(instant),

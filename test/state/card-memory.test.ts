@@ -22,7 +22,7 @@ import {
 import { openCardMemory } from "../../plugin/state/open-card-memory.ts";
 import { packed } from "../../plugin/state/packed-card.ts";
 import type { ClosedCardNote, RememberedCard } from "../../plugin/state/remembered-card.ts";
-import { anyCard, id, instant, orNull } from "./arbitrary-card.ts";
+import { anyCard, anyId, instant, orNull } from "./arbitrary-card.ts";
 import { someEnvironment } from "./some-environment.ts";
 
 const closed: ClosedCardNote = {
@@ -59,15 +59,15 @@ describe("a card memory as text", () => {
   const besides = fc.record(
     {
       listedUntil: orNull(instant),
-      oldest: fc.array(fc.tuple(id, id), some).map((pairs) => new Map(pairs)),
-      lookedAt: fc.array(fc.tuple(id, listedAs), some).map((pairs) => new Map(pairs)),
+      oldest: fc.array(fc.tuple(anyId, anyId), some).map((pairs) => new Map(pairs)),
+      lookedAt: fc.array(fc.tuple(anyId, listedAs), some).map((pairs) => new Map(pairs)),
     },
     { requiredKeys: ["listedUntil"] },
   );
 
   it("comes back as it was, in its order", () => {
     fc.assert(
-      fc.property(besides, fc.uniqueArray(id), fc.array(anyCard, { minLength: 1 }), (others, ids, drawn) => {
+      fc.property(besides, fc.uniqueArray(anyId), fc.array(anyCard, { minLength: 1 }), (others, ids, drawn) => {
         const cards = new Map(ids.map((one, index) => [one, drawn[index % drawn.length] ?? card()]));
         const text = z.encode(cardMemoryText, { ...others, cards });
         const memory = createCardMemory({ ...others, cards });
