@@ -24,7 +24,7 @@ export interface PackedCard extends Pick<RememberedCard, "sessionId" | "closed">
   readonly historyBytes: number;
 }
 
-/** The card as one text. Written by hand, since zod takes five times as long for it. */
+/** The card as one text. Written by hand, since zod takes three times as long for it. */
 export function packed(dataCardId: string, card: RememberedCard): PackedCard {
   const { sessionId, history, persons, reported, endedSince, closed } = card;
   const fields: CardFields = {

@@ -4,7 +4,7 @@ import { cardOf, type PackedCard, packed } from "./packed-card.ts";
 type HistoryFields = NonNullable<CardFields["history"]>;
 
 /**
- * Reads a card's line in the form in which it is written, which takes a quarter of the time of `cardFields`. That stays
+ * Reads a card's line in the form in which it is written, which takes two thirds of the time of `cardFields`. That stays
  * the description: a line that `packed` would write in another way is read by it.
  *
  * @returns the card's id and the card; undefined for any other line, also one that is no card's
