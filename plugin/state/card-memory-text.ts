@@ -1,106 +1,15 @@
 import { z } from "zod";
-import type { KnownHistory } from "../chat/kept/known-history.ts";
+import { cardFields, dataCardId } from "./card-fields.ts";
 import { type KeptBesidesCards, type KeptCardMemory, type PackedCardMemory, packedMemory } from "./card-memory.ts";
-import { fileText, instant, jsonText, orUndefined } from "./kept-text.ts";
-import { packed } from "./packed-card.ts";
-import type { RememberedCard } from "./remembered-card.ts";
+import { fileText, instant, jsonText } from "./kept-text.ts";
+import { type PackedCard, packed } from "./packed-card.ts";
+import { plainCard } from "./plain-card-line.ts";
 import { createRememberedCards, type RememberedCards } from "./remembered-cards.ts";
 
-/** Characters of a digest: eight, one digest after the other, since there may be millions. */
-const DIGEST = /.{8}/gs;
-const digests = z.codec(z.string().regex(/^[\w-]*$/), z.custom<ReadonlySet<string>>(), {
-  decode: (text) => new Set(text.match(DIGEST) ?? []),
-  encode: (set) => [...set].join(""),
-});
-
-const count = z.number().int().nonnegative();
-const said = z.strictObject({ messageId: z.string(), sentAt: instant }).nullable();
-
-const firstReplies = z
-  .strictObject({
-    liveChatId: z.string(),
-    establishedAt: instant,
-    visitor: said,
-    operator: said,
-    // Files of before lack it.
-    operatorId: z.string().nullable().default(null),
-    operatorFirst: z.boolean(),
-  })
-  .nullable();
-
-const readLiveChat = z.strictObject({
-  liveChatId: z.string(),
-  from: instant,
-  to: instant.nullable(),
-  howEnded: z.enum(["by-support-person", "by-end-user", "expired", "forwarded"]).nullable(),
-  operators: z.array(z.string()).readonly(),
-  isAnswered: z.boolean(),
-});
-
-const history: z.ZodType<KnownHistory, Readonly<Record<string, unknown>>> = z.strictObject({
-  messages: digests,
-  unlisted: count,
-  liveChats: digests,
-  firstReplies,
-  hasLog: z.boolean(),
-  joined: digests,
-  joinings: z.array(z.strictObject({ operatorId: z.string(), firstAt: instant, lastAt: instant })).readonly(),
-  areJoiningsCertain: z.boolean(),
-  isWaitCertain: z.boolean(),
-  // Files of before lack these two.
-  readLiveChats: z.array(readLiveChat).readonly().default([]),
-  areLiveChatsCertain: z.boolean().default(false),
-  acceptedGap: count,
-});
-
-const dataCardId = z.string().min(1);
-
-/** A list, because an object would take an id for a name that objects have. */
-const operators = z.codec(z.array(z.tuple([z.string(), dataCardId])), z.custom<ReadonlyMap<string, string>>(), {
-  decode: (list) => new Map(list),
-  encode: (map) => [...map],
-});
-
-const reasons = z.enum(["look", "session-changed", "card-changed"]);
-/** `fill` stands in files of before, for both of the reasons to fill a card. */
-const due = z.codec(z.enum([...reasons.options, "fill"]), reasons, {
-  decode: (read) => (read === "fill" ? "session-changed" : read),
-  encode: (reason) => reason,
-});
-
-const closed = z
-  .strictObject({
-    readAt: instant,
-    notedAt: instant,
-    counted: count,
-    cardDigest: z.string(),
-    // Files of before lack these two.
-    wholeLog: z.string().nullable().default(null),
-    rewritten: count.default(0),
-    due: due.nullable(),
-  })
-  .nullable();
-
-const card = z.strictObject({
-  dataCardId,
-  sessionId: z.string().min(1),
-  history: orUndefined(history),
-  persons: z.strictObject({
-    customer: dataCardId.nullable(),
-    supportPerson: dataCardId.nullable(),
-    members: z.array(dataCardId).readonly(),
-    operators,
-    removed: z.array(dataCardId).readonly(),
-  }),
-  reported: z.string(),
-  endedSince: instant.nullable(),
-  closed,
-});
-
-const cardLine = jsonText(card);
+const cardLine = jsonText(cardFields);
 
 /** A list, because an object would sort ids that look like numbers. */
-const cards = z.codec(z.array(card), z.custom<KeptCardMemory["cards"]>(), {
+const cards = z.codec(z.array(cardFields), z.custom<KeptCardMemory["cards"]>(), {
   decode: (list) => new Map(list.map(({ dataCardId: id, ...rest }) => [id, rest])),
   encode: (kept) => [...kept].map(([id, rest]) => ({ dataCardId: id, ...rest })),
 });
@@ -136,16 +45,17 @@ export const cardMemoryText = fileText(
 /** Characters that are written together. */
 const PIECE = 100_000;
 
-/** The same text in pieces. Of each card, what is made of it is dropped before the next one. */
-export function* cardMemoryPieces(
-  besides: KeptBesidesCards,
-  kept: Iterable<readonly [string, RememberedCard]>,
-): Generator<string, undefined> {
+/**
+ * The same text in pieces.
+ *
+ * @param lines of the cards, as `packed` makes them
+ */
+export function* cardMemoryPieces(besides: KeptBesidesCards, lines: Iterable<string>): Generator<string, undefined> {
   const [begin = "", end = ""] = z.encode(cardMemoryText, { ...besides, cards: new Map() }).split("\n\n");
   let piece = `${begin}\n`;
   let isFirst = true;
-  for (const [id, rest] of kept) {
-    piece += `${isFirst ? "" : ",\n"}${JSON.stringify(z.encode(card, { dataCardId: id, ...rest }))}`;
+  for (const line of lines) {
+    piece += isFirst ? line : `,\n${line}`;
     isFirst = false;
     if (piece.length < PIECE) continue;
     yield piece;
@@ -191,10 +101,10 @@ export function packedFromLines(
     const isLast = bytes[to + 1] === END_OF_CARDS;
     const line = bytes.toString("utf8", from, to);
     if (!isLast && !line.endsWith(",")) return undefined;
-    const { data } = z.safeDecode(cardLine, isLast ? line : line.slice(0, -1));
-    if (data === undefined) return undefined;
-    const { dataCardId: id, ...rest } = data;
-    packedCards.set(id, packed(rest));
+    const card = packedCard(isLast ? line : line.slice(0, -1));
+    if (card === undefined) return undefined;
+    const [id, one] = card;
+    packedCards.set(id, one);
     from = to + 1;
   }
   const textBesides = `${begin}\n${bytes.toString("utf8", from)}`;
@@ -202,4 +112,14 @@ export function packedFromLines(
   // Written again it is the same, so nothing stands in it that is read in another way as a whole, such as a name twice.
   if (data === undefined || z.encode(cardMemoryText, data) !== textBesides) return undefined;
   return { ...data, cards: packedCards };
+}
+
+/** The card in a line, with its id; undefined when it is no card's. */
+export function packedCard(line: string): readonly [string, PackedCard] | undefined {
+  const plain = plainCard(line);
+  if (plain !== undefined) return plain;
+  const { data } = z.safeDecode(cardLine, line);
+  if (data === undefined) return undefined;
+  const { dataCardId: id, ...card } = data;
+  return [id, packed(id, card)];
 }

@@ -1,6 +1,6 @@
 import type { Instant } from "../chat/session.ts";
 import type { DataCardId } from "../outside/esm/port.ts";
-import { packed, unpacked } from "./packed-card.ts";
+import { type PackedCard, packed, unpacked } from "./packed-card.ts";
 import type { ClosedCardNote, RememberedCard } from "./remembered-card.ts";
 import { createRememberedCards, type RememberedCards } from "./remembered-cards.ts";
 
@@ -100,8 +100,8 @@ export interface CardMemoryState extends CardMemory {
   kept(): KeptCardMemory;
   /** Whether `kept` is, or may be, something else than it was at the beginning. */
   isChanged(): boolean;
-  /** The cards of `kept`, one after the other: all of them would take many times the memory. */
-  keptCards(): Iterable<readonly [DataCardId, RememberedCard]>;
+  /** The cards of `kept` as lines of the file, one after the other: all of them would take many times the memory. */
+  keptLines(): Iterable<string>;
   /** What `kept` holds besides cards. */
   keptBesides(): KeptBesidesCards;
   /** The run is over: nothing is asked of it any more. */
@@ -118,7 +118,7 @@ export function packedMemory(
   { cards, ...besides }: KeptCardMemory,
   packedCards: RememberedCards = createRememberedCards(),
 ): PackedCardMemory {
-  for (const [dataCardId, card] of cards) packedCards.set(dataCardId, packed(card));
+  for (const [dataCardId, card] of cards) packedCards.set(dataCardId, packed(dataCardId, card));
   return { ...besides, cards: packedCards };
 }
 
@@ -151,7 +151,7 @@ export function createPackedCardMemory(before: PackedCardMemory): CardMemoryStat
       isChanged = true;
       oldest.delete(dataCardId);
       const isTooLong = (card.history?.messages.size ?? 0) > MOST_MESSAGES;
-      cards.set(dataCardId, packed(isTooLong ? { ...card, history: undefined } : card));
+      cards.set(dataCardId, packed(dataCardId, isTooLong ? { ...card, history: undefined } : card));
       limit(cards.ids(), cards);
     },
     forget(dataCardId) {
@@ -198,9 +198,14 @@ export function createPackedCardMemory(before: PackedCardMemory): CardMemoryStat
       for (const dataCardId of oldest.keys()) if (!activeIds.has(dataCardId)) drop(oldest, dataCardId);
     },
     kept() {
-      return { ...this.keptBesides(), cards: new Map(this.keptCards()) };
+      return {
+        ...this.keptBesides(),
+        cards: new Map(Array.from(fitting(cards), ([id, card]) => [id, unpacked(card)])),
+      };
     },
-    keptCards: () => fitting(cards),
+    *keptLines() {
+      for (const [, { line }] of fitting(cards)) yield line;
+    },
     keptBesides() {
       return {
         listedUntil: this.listedUntil,
@@ -223,17 +228,17 @@ function isSame(one: ListedAs | undefined, other: ListedAs): boolean {
 }
 
 /** The cards, of which only so many keep their history that it fits into a file: those that were noted last. */
-function* fitting(cards: RememberedCards): Generator<readonly [DataCardId, RememberedCard], undefined> {
+function* fitting(cards: RememberedCards): Generator<readonly [DataCardId, PackedCard], undefined> {
   let bytes = cards.historyBytes;
   for (const id of cards.ids()) {
     const card = cards.get(id);
     if (card === undefined) continue;
-    const isTooMuch = bytes > MOST_BYTES;
+    yield [id, bytes > MOST_BYTES ? withoutHistory(id, card) : card];
     bytes -= card.historyBytes;
-    const whole = unpacked(card);
-    yield [
-      id,
-      isTooMuch ? { ...whole, history: undefined, persons: { ...whole.persons, operators: new Map() } } : whole,
-    ];
   }
+}
+
+function withoutHistory(id: DataCardId, packedCard: PackedCard): PackedCard {
+  const card = unpacked(packedCard);
+  return packed(id, { ...card, history: undefined, persons: { ...card.persons, operators: new Map() } });
 }

@@ -7,15 +7,21 @@ const LATEST = Date.parse("9999-12-31T23:59:59.999Z");
 /**
  * An instant, written as ISO 8601 UTC so that people can read it. A time beyond the years that can be written, as a
  * platform with a wrong clock may send, becomes the nearest that can: it must not invalidate the whole file.
+ *
+ * @param at epoch milliseconds
  */
+export function instantText(at: number): string {
+  return new Date(Math.min(Math.max(at, EARLIEST), LATEST)).toISOString();
+}
+
 export const instant = z.codec(z.iso.datetime(), z.number(), {
   decode: (text) => Date.parse(text),
-  encode: (at) => new Date(Math.min(Math.max(at, EARLIEST), LATEST)).toISOString(),
+  encode: instantText,
 });
 
 /** A field that may be missing in the file, and is undefined then. */
-export function orUndefined<Content>(schema: z.ZodType<Content>) {
-  return z.codec(schema.optional(), z.custom<Content | undefined>(), {
+export function orUndefined<Schema extends z.ZodType>(schema: Schema) {
+  return z.codec(schema.optional(), z.custom<z.output<Schema> | undefined>(), {
     decode: (found) => found,
     encode: (content) => content,
   });

@@ -45,7 +45,7 @@ export function openCardMemory(folder: string, environmentKey: EnvironmentKey): 
     file,
     save() {
       if (memory.isChanged() || !kept.isAsRead())
-        kept.writeText(cardMemoryPieces(memory.keptBesides(), memory.keptCards()));
+        kept.writeText(cardMemoryPieces(memory.keptBesides(), memory.keptLines()));
     },
   });
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, rmSync } from "node:fs";
+import { appendFileSync, closeSync, fstatSync, openSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { DataCardId } from "../outside/esm/port.ts";
@@ -29,15 +29,33 @@ const change: z.ZodType<HandChange, Readonly<Record<string, unknown>>> = z.discr
   z.strictObject({ now: z.enum(["suspect", "done"]), dataCardId }),
 ]);
 
-const text = lineText(1, change);
+/** How a line is read. */
+export const handText = lineText(1, change);
+
+/** A line as `handText` writes it: there are two for each session, and nothing in them that must be checked. */
+export function handLine(one: HandChange): string {
+  return `${JSON.stringify({ version: 1, ...one })}\n`;
+}
+
+/** A file that lines are added to. */
+interface OpenNotes {
+  readonly descriptor: number;
+  /** By which it is seen that the file's name leads to it still. */
+  readonly inode: number;
+}
+
+function openNotes(file: string): OpenNotes {
+  const descriptor = openSync(file, "a", OWNER_ONLY);
+  return { descriptor, inode: fstatSync(descriptor).ino };
+}
 
 /**
  * Opens the notes of an environment, beside its journal. Take the environment's lock first: only one process may write
  * them.
  *
  * Two lines are added for a session, and none is forced to the disk: what is written survives the death of a process,
- * and after a power cut no session is to blame. A run without notes is better than none, so that a file that cannot be
- * written is only told of, once.
+ * and after a power cut no session is to blame. The file is kept open between them. A run without notes is better than
+ * none, so that a file that cannot be written is only told of, once.
  *
  * @param folder made if it does not exist
  * @throws InputError when this user may not read or write there
@@ -60,12 +78,27 @@ export function openCardsInHand(
   const { file } = kept;
   const found = refusing(kept, () => {
     prepareFolder(kept);
-    return readKeptLines({ ...kept, text })?.lines;
+    return readKeptLines({ ...kept, text: handText })?.lines;
   });
   const state = applied(found ?? []);
   const diedWith = new Map(state.inHand);
   let lines = found?.length ?? 0;
   let isWritable = true;
+  let open: OpenNotes | undefined;
+
+  /** Windows neither replaces nor removes a file that is open. */
+  function close(): void {
+    const closing = open;
+    open = undefined;
+    if (closing !== undefined) closeSync(closing.descriptor);
+  }
+
+  /** Where somebody has moved or removed the file, a new one is begun with all that counts. */
+  function append(one: HandChange): void {
+    if (open !== undefined && statSync(file, { throwIfNoEntry: false })?.ino !== open.inode) return writeAnew();
+    open ??= openNotes(file);
+    appendFileSync(open.descriptor, handLine(one));
+  }
 
   function attempt(write: () => void): void {
     try {
@@ -79,10 +112,11 @@ export function openCardsInHand(
   }
 
   function writeAnew(): void {
+    close();
     const changes = changesOf(state);
+    if (changes.length === 0) rmSync(file, { force: true });
+    else replaceFile(file, changes.map(handLine).join(""));
     lines = changes.length;
-    if (lines === 0) rmSync(file, { force: true });
-    else replaceFile(file, changes.map((one) => z.encode(text, one)).join(""));
   }
 
   function note(one: HandChange): void {
@@ -91,7 +125,7 @@ export function openCardsInHand(
     attempt(() => {
       lines += 1;
       if (lines > MOST_LINES) writeAnew();
-      else appendFileSync(file, z.encode(text, one), { mode: OWNER_ONLY });
+      else append(one);
     });
   }
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { join } from "node:path";
 import { Failure, InputError } from "../base/failure.ts";
 import type { DataCardId } from "../outside/esm/port.ts";
@@ -106,8 +106,5 @@ export function openVisitors(folder: string, environmentKey: EnvironmentKey): Ke
 
 /** With the environment, so that lists of two environments cannot be joined. */
 function digestOf(environmentKey: EnvironmentKey, visitorId: string): string {
-  return createHash("sha256")
-    .update(JSON.stringify([environmentKey, visitorId]))
-    .digest("base64url")
-    .slice(0, DIGITS);
+  return hash("sha256", JSON.stringify([environmentKey, visitorId]), "base64url").slice(0, DIGITS);
 }

@@ -1,4 +1,7 @@
 import type { KnownHistory } from "../chat/kept/known-history.ts";
+import type { Instant } from "../chat/session.ts";
+import { type CardFields, digestsIn, digestsText } from "./card-fields.ts";
+import { instantText } from "./kept-text.ts";
 import type { RememberedCard } from "./remembered-card.ts";
 
 /** Bytes of a joining in the file, besides its id: names, times and signs. */
@@ -11,62 +14,163 @@ const BYTES_OF_A_CHARACTER = 6;
 const BYTES_OF_A_DIGEST = 8;
 
 /**
- * A remembered card while nobody asks for it: what only its own card needs is one text, which takes a third of the room
- * that its sets, lists and objects would take, and can be put on the disk.
+ * A remembered card while nobody asks for it: its line in the file, which takes a third of the room that its sets, lists
+ * and objects would take, can be put on the disk, and need not be made again when the memory is saved.
  */
 export interface PackedCard extends Pick<RememberedCard, "sessionId" | "closed"> {
-  /** JSON of the rest. */
-  readonly rest: string;
+  /** JSON, as `cardFields` describes it. */
+  readonly line: string;
   /** About how many bytes its history takes in the file. */
   readonly historyBytes: number;
 }
 
-/** What JSON has no form for, as lists. A history that is undefined is missing. */
-interface Rest extends Pick<RememberedCard, "reported" | "endedSince"> {
-  readonly history?: Omit<KnownHistory, "messages" | "liveChats" | "joined"> & {
-    readonly messages: readonly string[];
-    readonly liveChats: readonly string[];
-    readonly joined: readonly string[];
-  };
-  readonly persons: Omit<RememberedCard["persons"], "operators"> & {
-    readonly operators: readonly (readonly [string, string])[];
-  };
-}
-
-/** The card as one text. */
-export function packed(card: RememberedCard): PackedCard {
-  const { sessionId, closed, history, persons, reported, endedSince } = card;
-  const lists = history && {
-    ...history,
-    messages: [...history.messages],
-    liveChats: [...history.liveChats],
-    joined: [...history.joined],
-  };
-  const rest: Rest = {
-    ...(lists && { history: lists }),
-    persons: { ...persons, operators: [...persons.operators] },
+/** The card as one text. Written by hand, since zod takes three times as long for it. */
+export function packed(dataCardId: string, card: RememberedCard): PackedCard {
+  const { sessionId, history, persons, reported, endedSince, closed } = card;
+  const fields: CardFields = {
+    dataCardId,
+    sessionId,
+    history: history && historyFields(history),
+    persons: {
+      customer: persons.customer,
+      supportPerson: persons.supportPerson,
+      members: persons.members,
+      operators: [...persons.operators],
+      removed: persons.removed,
+    },
     reported,
-    endedSince,
+    endedSince: textOrNull(endedSince),
+    closed: closed && {
+      readAt: instantText(closed.readAt),
+      notedAt: instantText(closed.notedAt),
+      counted: closed.counted,
+      cardDigest: closed.cardDigest,
+      wholeLog: closed.wholeLog,
+      rewritten: closed.rewritten,
+      due: closed.due,
+    },
   };
-  return { sessionId, closed, rest: JSON.stringify(rest), historyBytes: bytesOfHistory(card) };
+  return { sessionId, closed, line: JSON.stringify(fields), historyBytes: bytesOfHistory(card) };
 }
 
-export function unpacked({ sessionId, closed, rest }: PackedCard): RememberedCard {
-  const { history, persons, reported, endedSince }: Rest = JSON.parse(rest);
-  const sets = history && {
-    ...history,
-    messages: new Set(history.messages),
-    liveChats: new Set(history.liveChats),
-    joined: new Set(history.joined),
+function historyFields(history: KnownHistory): NonNullable<CardFields["history"]> {
+  const { firstReplies } = history;
+  return {
+    messages: digestsText(history.messages),
+    unlisted: history.unlisted,
+    liveChats: digestsText(history.liveChats),
+    firstReplies: firstReplies && {
+      liveChatId: firstReplies.liveChatId,
+      establishedAt: instantText(firstReplies.establishedAt),
+      visitor: saidFields(firstReplies.visitor),
+      operator: saidFields(firstReplies.operator),
+      operatorId: firstReplies.operatorId,
+      operatorFirst: firstReplies.operatorFirst,
+    },
+    hasLog: history.hasLog,
+    joined: digestsText(history.joined),
+    joinings: history.joinings.map(({ operatorId, firstAt, lastAt }) => ({
+      operatorId,
+      firstAt: instantText(firstAt),
+      lastAt: instantText(lastAt),
+    })),
+    areJoiningsCertain: history.areJoiningsCertain,
+    isWaitCertain: history.isWaitCertain,
+    readLiveChats: history.readLiveChats.map(({ liveChatId, from, to, howEnded, operators, isAnswered }) => ({
+      liveChatId,
+      from: instantText(from),
+      to: textOrNull(to),
+      howEnded,
+      operators,
+      isAnswered,
+    })),
+    areLiveChatsCertain: history.areLiveChatsCertain,
+    acceptedGap: history.acceptedGap,
   };
+}
+
+function saidFields(said: NonNullable<KnownHistory["firstReplies"]>["visitor"]) {
+  return said && { messageId: said.messageId, sentAt: instantText(said.sentAt) };
+}
+
+function textOrNull(at: Instant | null): string | null {
+  return at === null ? null : instantText(at);
+}
+
+/** @param line as `packed` writes it */
+export function unpacked({ line }: Pick<PackedCard, "line">): RememberedCard {
+  const fields: CardFields = JSON.parse(line);
+  return cardOf(fields);
+}
+
+/** Of fields that are there, whole and right. */
+export function cardOf({ sessionId, history, persons, reported, endedSince, closed }: CardFields): RememberedCard {
   return {
     sessionId,
-    history: sets,
-    persons: { ...persons, operators: new Map(persons.operators) },
+    history: history && historyOf(history),
+    persons: {
+      customer: persons.customer,
+      supportPerson: persons.supportPerson,
+      members: persons.members,
+      operators: new Map(persons.operators),
+      removed: persons.removed,
+    },
     reported,
-    endedSince,
-    closed,
+    endedSince: instantOrNull(endedSince),
+    closed: closed && {
+      readAt: Date.parse(closed.readAt),
+      notedAt: Date.parse(closed.notedAt),
+      counted: closed.counted,
+      cardDigest: closed.cardDigest,
+      wholeLog: closed.wholeLog ?? null,
+      rewritten: closed.rewritten ?? 0,
+      due: closed.due === "fill" ? "session-changed" : closed.due,
+    },
   };
+}
+
+function historyOf(fields: NonNullable<CardFields["history"]>): KnownHistory {
+  const { firstReplies } = fields;
+  return {
+    messages: digestsIn(fields.messages),
+    unlisted: fields.unlisted,
+    liveChats: digestsIn(fields.liveChats),
+    firstReplies: firstReplies && {
+      liveChatId: firstReplies.liveChatId,
+      establishedAt: Date.parse(firstReplies.establishedAt),
+      visitor: saidOf(firstReplies.visitor),
+      operator: saidOf(firstReplies.operator),
+      operatorId: firstReplies.operatorId ?? null,
+      operatorFirst: firstReplies.operatorFirst,
+    },
+    hasLog: fields.hasLog,
+    joined: digestsIn(fields.joined),
+    joinings: fields.joinings.map(({ operatorId, firstAt, lastAt }) => ({
+      operatorId,
+      firstAt: Date.parse(firstAt),
+      lastAt: Date.parse(lastAt),
+    })),
+    areJoiningsCertain: fields.areJoiningsCertain,
+    isWaitCertain: fields.isWaitCertain,
+    readLiveChats: (fields.readLiveChats ?? []).map(({ liveChatId, from, to, howEnded, operators, isAnswered }) => ({
+      liveChatId,
+      from: Date.parse(from),
+      to: instantOrNull(to),
+      howEnded,
+      operators,
+      isAnswered,
+    })),
+    areLiveChatsCertain: fields.areLiveChatsCertain ?? false,
+    acceptedGap: fields.acceptedGap,
+  };
+}
+
+function saidOf(said: { readonly messageId: string; readonly sentAt: string } | null) {
+  return said && { messageId: said.messageId, sentAt: Date.parse(said.sentAt) };
+}
+
+function instantOrNull(text: string | null): Instant | null {
+  return text === null ? null : Date.parse(text);
 }
 
 /** Bytes of what is left out first where the file would be too large. */

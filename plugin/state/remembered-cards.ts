@@ -70,12 +70,12 @@ export function createRememberedCards(texts: SpooledTexts = createSpooledTexts()
 const ACTIVE = Number.NEGATIVE_INFINITY;
 
 /** JSON has no line breaks of its own. */
-function textOf({ sessionId, closed, rest }: PackedCard): string {
-  return `${JSON.stringify([sessionId, closed])}\n${rest}`;
+function textOf({ sessionId, closed, line }: PackedCard): string {
+  return `${JSON.stringify([sessionId, closed])}\n${line}`;
 }
 
 function cardOf(text: string): Omit<PackedCard, "historyBytes"> {
   const end = text.indexOf("\n");
   const [sessionId, closed]: [string, PackedCard["closed"]] = JSON.parse(text.slice(0, end));
-  return { sessionId, closed, rest: text.slice(end + 1) };
+  return { sessionId, closed, line: text.slice(end + 1) };
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { digestOfId, type KnownHistory, NOTHING_KNOWN } from "../../plugin/chat/kept/known-history.ts";
+import { NOTHING_KNOWN } from "../../plugin/chat/kept/known-history.ts";
 import {
   createCardMemory,
   MOST_MESSAGES,
@@ -20,7 +20,9 @@ import {
   packedMemoryIn,
 } from "../../plugin/state/card-memory-text.ts";
 import { openCardMemory } from "../../plugin/state/open-card-memory.ts";
+import { packed } from "../../plugin/state/packed-card.ts";
 import type { ClosedCardNote, RememberedCard } from "../../plugin/state/remembered-card.ts";
+import { anyCard, anyId, instant, orNull } from "./arbitrary-card.ts";
 import { someEnvironment } from "./some-environment.ts";
 
 const closed: ClosedCardNote = {
@@ -42,12 +44,8 @@ const card = (parts: Partial<RememberedCard> = {}): RememberedCard => ({
   ...parts,
 });
 
-function orNull<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> {
-  return fc.option(arbitrary, { nil: null });
-}
-
 function someDigests(count: number): ReadonlySet<string> {
-  return new Set(Array.from({ length: count }, (_, index) => String(index)));
+  return new Set(Array.from({ length: count }, (_, index) => String(index).padStart(8, "0")));
 }
 
 /** With its cards, in their order. */
@@ -56,85 +54,24 @@ function asItIs(memory: PackedCardMemory | undefined) {
 }
 
 describe("a card memory as text", () => {
-  const instant = fc.integer({ min: 0, max: 8e12 });
-  const said = orNull(fc.record({ messageId: fc.string(), sentAt: instant }));
-  const digests = fc.array(fc.string()).map((ids) => new Set(ids.map(digestOfId)));
-  const history: fc.Arbitrary<KnownHistory> = fc.record({
-    messages: digests,
-    unlisted: fc.nat(),
-    liveChats: digests,
-    firstReplies: orNull(
-      fc.record({
-        liveChatId: fc.string(),
-        establishedAt: instant,
-        visitor: said,
-        operator: said,
-        operatorId: orNull(fc.string()),
-        operatorFirst: fc.boolean(),
-      }),
-    ),
-    joined: digests,
-    joinings: fc.array(fc.record({ operatorId: fc.string(), firstAt: instant, lastAt: instant })),
-    areJoiningsCertain: fc.boolean(),
-    hasLog: fc.boolean(),
-    isWaitCertain: fc.boolean(),
-    readLiveChats: fc.array(
-      fc.record({
-        liveChatId: fc.string(),
-        from: instant,
-        to: orNull(instant),
-        howEnded: orNull(fc.constantFrom("by-support-person", "by-end-user", "expired", "forwarded")),
-        operators: fc.array(fc.string()),
-        isAnswered: fc.boolean(),
-      }),
-    ),
-    areLiveChatsCertain: fc.boolean(),
-    acceptedGap: fc.nat(),
-  });
-  const id = fc.string({ minLength: 1 });
-  const anyCard: fc.Arbitrary<RememberedCard> = fc.record({
-    sessionId: id,
-    history: fc.option(history, { nil: undefined }),
-    persons: fc.record({
-      customer: orNull(id),
-      supportPerson: orNull(id),
-      members: fc.array(id),
-      operators: fc.array(fc.tuple(fc.string(), id)).map((pairs) => new Map(pairs)),
-      removed: fc.array(id),
-    }),
-    reported: fc.string(),
-    endedSince: orNull(instant),
-    closed: orNull(
-      fc.record({
-        readAt: instant,
-        notedAt: instant,
-        counted: fc.nat(),
-        cardDigest: fc.string(),
-        wholeLog: fc.option(fc.string()),
-        rewritten: fc.nat(),
-        due: fc.constantFrom("look", "session-changed", "card-changed", null),
-      }),
-    ),
-  });
-
   const listedAs = fc.record({ ended: fc.boolean(), updatedAt: instant, messageCount: fc.nat() });
   const some = { minLength: 1, maxLength: 5 };
   const besides = fc.record(
     {
       listedUntil: orNull(instant),
-      oldest: fc.array(fc.tuple(id, id), some).map((pairs) => new Map(pairs)),
-      lookedAt: fc.array(fc.tuple(id, listedAs), some).map((pairs) => new Map(pairs)),
+      oldest: fc.array(fc.tuple(anyId, anyId), some).map((pairs) => new Map(pairs)),
+      lookedAt: fc.array(fc.tuple(anyId, listedAs), some).map((pairs) => new Map(pairs)),
     },
     { requiredKeys: ["listedUntil"] },
   );
 
   it("comes back as it was, in its order", () => {
     fc.assert(
-      fc.property(besides, fc.uniqueArray(id), fc.array(anyCard, { minLength: 1 }), (others, ids, drawn) => {
+      fc.property(besides, fc.uniqueArray(anyId), fc.array(anyCard, { minLength: 1 }), (others, ids, drawn) => {
         const cards = new Map(ids.map((one, index) => [one, drawn[index % drawn.length] ?? card()]));
         const text = z.encode(cardMemoryText, { ...others, cards });
         const memory = createCardMemory({ ...others, cards });
-        expect([...cardMemoryPieces(memory.keptBesides(), memory.keptCards())].join("")).toBe(text);
+        expect([...cardMemoryPieces(memory.keptBesides(), memory.keptLines())].join("")).toBe(text);
         const read = z.decode(cardMemoryText, text);
         expect(read).toEqual({ ...others, cards });
         expect([...read.cards]).toEqual([...cards]);
@@ -200,7 +137,12 @@ describe("a card memory as text", () => {
 
 it("a card memory is written in pieces, not as a whole", () => {
   const many = Array.from({ length: 1_000 }, (_, index) => [`${index}`, card()] as const);
-  const pieces = [...cardMemoryPieces({ listedUntil: null }, many)];
+  const pieces = [
+    ...cardMemoryPieces(
+      { listedUntil: null },
+      many.map(([id, one]) => packed(id, one).line),
+    ),
+  ];
   expect(pieces.length).toBeGreaterThan(2);
   expect(pieces.join("")).toBe(z.encode(cardMemoryText, { listedUntil: null, cards: new Map(many) }));
 });

@@ -6,14 +6,16 @@ import {
   readFileSync,
   renameSync,
   rmdirSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { array, assert, constantFrom, property } from "fast-check";
+import { array, assert, constantFrom, oneof, property, record, string } from "fast-check";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { applied, apply, changesOf, type HandChange } from "../../plugin/state/in-hand.ts";
-import { openCardsInHand } from "../../plugin/state/open-in-hand.ts";
+import { handLine, handText, openCardsInHand } from "../../plugin/state/open-in-hand.ts";
 import { folders } from "../support/given-files.ts";
 import { someEnvironment } from "./some-environment.ts";
 
@@ -112,6 +114,32 @@ it("a long run keeps its file short", () => {
   }
   expect(readFileSync(fileIn(into), "utf8").split("\n").length).toBeLessThan(10_002);
   expect([...opened(into).diedWith.keys()]).toEqual(["1", "2", "3"]);
+});
+
+describe.each([
+  ["removed", (file: string) => rmSync(file)],
+  ["moved", (file: string) => renameSync(file, `${file}.moved`)],
+])("a file that was %s meanwhile", (_, goes) => {
+  it("is there again with the next line, and tells of all that are in hand", () => {
+    const into = folder();
+    const run = opened(into);
+    run.begins("1", "ws-1");
+    run.begins("2", "ws-2");
+    goes(fileIn(into));
+    run.begins("3", "ws-3");
+    run.ends("1", true);
+    expect([...opened(into).diedWith.keys()]).toEqual(["2", "3"]);
+    expect(run.warnings).toEqual([]);
+  });
+});
+
+it("a line is written as it is described", () => {
+  const dataCardId = string({ unit: "binary", minLength: 1 });
+  const change = oneof(
+    record({ now: constantFrom("in-hand" as const), dataCardId, sessionId: string({ unit: "binary" }) }),
+    record({ now: constantFrom("suspect" as const, "done" as const), dataCardId }),
+  );
+  assert(property(change, (one) => void expect(handLine(one)).toBe(z.encode(handText, one))));
 });
 
 it("only its owner may read the file", () => {

@@ -18,7 +18,7 @@ const card: fc.Arbitrary<PackedCard> = fc.record({
       due: fc.constantFrom("look" as const, null),
     }),
   ),
-  rest: fc.jsonValue().map((value) => JSON.stringify(value)),
+  line: fc.jsonValue().map((value) => JSON.stringify(value)),
   historyBytes: fc.nat(),
 });
 const step = fc.oneof(

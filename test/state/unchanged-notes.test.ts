@@ -75,7 +75,7 @@ it.each([
 });
 
 const memoryText = (memory: ReturnType<typeof createCardMemory>) =>
-  [...cardMemoryPieces(memory.keptBesides(), memory.keptCards())].join("");
+  [...cardMemoryPieces(memory.keptBesides(), memory.keptLines())].join("");
 const cardsText = (cards: ReturnType<typeof createFullyReadCards>) => fullyReadCardsText.encode(cards.kept());
 
 const ids = fc.constantFrom("1", "2", "3");
