@@ -162,8 +162,12 @@ async function merged(file: string, members: readonly string[], whole: Whole): P
 
 /**
  * V8 keeps a module's text with two bytes for each of its characters if one of them is beyond Latin-1. esbuild escapes those
- * in texts and names, but not in regular expressions and comments; there, an escape means the same.
+ * in texts and names, but not in regular expressions and comments; there, an escape means the same. A backslash that stands
+ * before such a character, and means nothing there, is left out: before an escape, it would stand for itself.
  */
 function inOneByteEach(text: string): string {
-  return text.replaceAll(/[^\0-\u00ff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text.replaceAll(/\\?[^\0-\u00ff]|\\./g, (one) => {
+    const unit = one.charCodeAt(one.length - 1);
+    return unit <= 0xff ? one : `\\u${unit.toString(16).padStart(4, "0")}`;
+  });
 }
