@@ -101,6 +101,11 @@ export function createTransport(limits: RequestLimits) {
     async send(request: TransportRequest): Promise<TransportReply> {
       const { method, url, headers, body, signal, streamed, anySize } = request;
       const leave = await share.enter(signal);
+      // What listens from here on is told nothing of what has been.
+      if (signal?.aborted === true) {
+        leave();
+        throw new NetworkError("ABORTED");
+      }
       const quick = method === "GET" && body === undefined && !streamed ? lean.forNextRead() : undefined;
       if (quick !== undefined) return readQuickly(quick, request, leave);
       const leaveNode = share.makeRoomForNode(lean);
