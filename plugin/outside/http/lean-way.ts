@@ -12,7 +12,7 @@ const FIRST_READS = 8;
 export const quickReads = lateModule(() => import("./quick-reads.ts"));
 
 /** The lean way to one system, from when it is loaded. */
-export function createLeanWay(limits: RequestLimits, makeRoom: () => void) {
+export function createLeanWay(limits: RequestLimits, makeRoom: () => void, late = quickReads) {
   let quick: QuickReads | undefined;
   let reads = 0;
   /** Once there was a doubt about this system's replies, Node's client takes all of them. */
@@ -23,10 +23,10 @@ export function createLeanWay(limits: RequestLimits, makeRoom: () => void) {
     forNextRead(): QuickReads | undefined {
       if (!isTaken) return undefined;
       reads += 1;
-      const module = quickReads.ifLoaded();
+      const module = late.ifLoaded();
       if (module !== undefined) quick ??= module.createQuickReads(limits, makeRoom);
       // If it cannot be loaded, the other way goes on.
-      else if (reads === FIRST_READS + 1) void quickReads.load().catch(() => undefined);
+      else if (reads === FIRST_READS + 1) void late.load().catch(() => undefined);
       return quick;
     },
     doubt(): void {

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { got, type HandlerFunction, type Method, type Request, RequestError, type Response, TimeoutError } from "got";
 import { onAbort } from "../../base/on-abort.ts";
 import { createConnectionShare } from "./connection-share.ts";
-import { createLeanWay } from "./lean-way.ts";
+import { createLeanWay, quickReads } from "./lean-way.ts";
 import { codeOf, decodeUtf8, IN_DOUBT, isOfTls, NetworkError } from "./network-error.ts";
 import type { RequestLimits } from "./policy.ts";
 import type { QuickReads } from "./quick-reads.ts";
@@ -43,12 +43,14 @@ export interface TransportReply {
  * One attempt at one request: got with a time limit, a size limit, reused connections, no redirects and no retries of
  * its own. Compression is not used, so that the size limit holds. A GET whose reply is read whole takes the lean way
  * (`quick-reads.ts`) once that is loaded, everything else Node's client; the two share the number of connections.
+ *
+ * @param late the lean way's code
  */
-export function createTransport(limits: RequestLimits) {
+export function createTransport(limits: RequestLimits, late = quickReads) {
   const pool = { keepAlive: true, maxSockets: limits.connections };
   const agent = { http: new HttpAgent(pool), https: new HttpsAgent(pool) };
   const share = createConnectionShare(limits.connections, agent);
-  const lean = createLeanWay(limits, () => share.makeRoomForReading(lean));
+  const lean = createLeanWay(limits, () => share.makeRoomForReading(lean), late);
   const client = got.extend({
     agent,
     handlers: [withFewOptions],

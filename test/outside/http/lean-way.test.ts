@@ -1,24 +1,21 @@
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { beforeEach, expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
+import { lateModule } from "../../../plugin/base/late-module.ts";
+import { REQUEST_LIMITS } from "../../../plugin/outside/http/policy.ts";
+import { createTransport } from "../../../plugin/outside/http/transport.ts";
 import { closing } from "../../support/closing.ts";
 import { eventually } from "../../support/eventually.ts";
 import { rejectionOf } from "../../support/rejection.ts";
 
-/*
- * undici is loaded once a client has sent eight reads. Each test begins with modules of its own: it is loaded for all
- * clients of a process.
- */
-
 const closeLater = closing();
 
-beforeEach(() => vi.resetModules());
+/** The code of the lean way as a process has it that has just begun. */
+const notLoaded = () => lateModule(() => import("../../../plugin/outside/http/quick-reads.ts"));
 
-async function world(connections = 16) {
-  const { createTransport } = await import("../../../plugin/outside/http/transport.ts");
-  const { quickReads } = await import("../../../plugin/outside/http/lean-way.ts");
-  const { REQUEST_LIMITS } = await import("../../../plugin/outside/http/policy.ts");
+/** A host that tells its clients' reads apart by the way they came. */
+async function world({ connections = 16, quickReads = notLoaded() } = {}) {
   const counted = { ways: [] as string[], open: new Set<Socket>(), held: [] as ServerResponse[] };
   let holds = false;
   const server = createServer(({ url = "", rawHeaders }, response) => {
@@ -39,7 +36,7 @@ async function world(connections = 16) {
     server.close();
   });
   function client() {
-    const transport = createTransport({ ...REQUEST_LIMITS, connections });
+    const transport = createTransport({ ...REQUEST_LIMITS, connections }, quickReads);
     closeLater(transport.close);
     return async (number: number, signal?: AbortSignal) => {
       const common = { url: `${origin}/${number}`, headers: {}, streamed: false, signal };
@@ -76,7 +73,7 @@ it("the ninth has it loaded, and every read of any system goes the lean way from
 });
 
 it("many reads at once have their replies, and in the end no more connections than there may be", async () => {
-  const { client, quickReads, counted, ways } = await world(4);
+  const { client, quickReads, counted, ways } = await world({ connections: 4 });
   const read = client();
   expect(await Promise.all(numbers(16).map((number) => read(number)))).toEqual(bodies(16));
   await eventually(async () => quickReads.ifLoaded());
@@ -87,7 +84,7 @@ it("many reads at once have their replies, and in the end no more connections th
 });
 
 it("what is under way by Node's client while undici is loaded ends there, beside reads that go the lean way", async () => {
-  const { client, quickReads, counted, ways, setHolding } = await world(10);
+  const { client, quickReads, counted, ways, setHolding } = await world({ connections: 10 });
   const read = client();
   setHolding(true);
   const early = numbers(9).map((number) => read(number));
@@ -121,11 +118,10 @@ it("one of the first reads is given up like any other", async () => {
 });
 
 it("where undici cannot be loaded, Node's client goes on", async () => {
-  vi.doMock("../../../plugin/outside/http/quick-reads.ts", () => {
-    throw new Error("the file is gone");
-  });
-  closeLater(() => vi.doUnmock("../../../plugin/outside/http/quick-reads.ts"));
-  const { client, ways } = await world();
+  const quickReads = lateModule<typeof import("../../../plugin/outside/http/quick-reads.ts")>(() =>
+    Promise.reject(new Error("the file is gone")),
+  );
+  const { client, ways } = await world({ quickReads });
   const read = client();
   for (const number of numbers(20)) expect(await read(number)).toBe(`/${number}`);
   expect(ways).toEqual(numbers(20).map(() => "node"));
