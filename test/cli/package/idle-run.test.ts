@@ -68,7 +68,7 @@ async function looked(): Promise<Told & { readonly read: number; readonly files:
   });
   const told = JSON.parse(readFileSync(TOLD, "utf8")) as Told;
   const { sessions } = JSON.parse(stdout) as { readonly sessions: { readonly read: number } };
-  const [report = ""] = readdirSync(coverage).filter((name) => name.startsWith("coverage-"));
+  const report = readdirSync(coverage).find((name) => name.startsWith("coverage-")) ?? "";
   const { result } = JSON.parse(readFileSync(join(coverage, report), "utf8")) as { readonly result: { url: string }[] };
   return {
     ...told,
@@ -80,7 +80,7 @@ async function looked(): Promise<Told & { readonly read: number; readonly files:
 it("a run that finds nothing to do loads neither undici nor the formats of times, and Node's modules first", async () => {
   const command = String(await askDesk("command"));
   const chunks = join(dirname(command), "..", "cli-chunks");
-  const [lean = ""] = readdirSync(chunks).filter((name) => name.startsWith("quick-reads-"));
+  const lean = readdirSync(chunks).find((name) => name.startsWith("quick-reads-")) ?? "";
   expect(lean).not.toBe("");
   const first = await looked();
   expect(first.read).toBe(12);

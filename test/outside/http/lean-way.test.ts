@@ -12,7 +12,11 @@ import { rejectionOf } from "../../support/rejection.ts";
 const closeLater = closing();
 
 /** The code of the lean way as a process has it that has just begun. */
-const notLoaded = () => lateModule(() => import("../../../plugin/outside/http/quick-reads.ts"));
+const notLoaded = (before = () => Promise.resolve()) =>
+  lateModule(async () => {
+    await before();
+    return import("../../../plugin/outside/http/quick-reads.ts");
+  });
 
 /** A host that tells its clients' reads apart by the way they came. */
 async function world({ connections = 16, quickReads = notLoaded() } = {}) {
@@ -118,9 +122,7 @@ it("one of the first reads is given up like any other", async () => {
 });
 
 it("where undici cannot be loaded, Node's client goes on", async () => {
-  const quickReads = lateModule<typeof import("../../../plugin/outside/http/quick-reads.ts")>(() =>
-    Promise.reject(new Error("the file is gone")),
-  );
+  const quickReads = notLoaded(() => Promise.reject(new Error("the file is gone")));
   const { client, ways } = await world({ quickReads });
   const read = client();
   for (const number of numbers(20)) expect(await read(number)).toBe(`/${number}`);
