@@ -7,6 +7,8 @@ export interface LateModule<Module> {
   load(): Promise<Module>;
   /** The module. @throws NotLoaded, which `loadingWhatIsNeeded` understands */
   needed(): Module;
+  /** The module; undefined until it is loaded. */
+  ifLoaded(): Module | undefined;
 }
 
 /** What was asked for has to be loaded first. */
@@ -33,6 +35,7 @@ export function lateModule<Module>(importIt: () => Promise<Module>): LateModule<
       if (loaded === undefined) throw new NotLoaded(load);
       return loaded;
     },
+    ifLoaded: () => loaded,
   };
 }
 

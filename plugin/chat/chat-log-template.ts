@@ -22,16 +22,16 @@ function lineOf(what: RegExp, text: string): string {
  * Parses a chat log template and refuses everything that is not allowed in it. A ready-made one is neither parsed nor
  * checked: that was done when it was written.
  *
- * @param sample data with at least one message; the template can use the fields that it has
+ * @param sample makes data with at least one message; the template can use the fields that it has
  * @throws InputError with one problem for each mistake, naming file and line
  */
 export function readChatLogTemplate(
   file: string,
   templateText: string,
   format: ChatLogFormat,
-  sample: ChatLogData,
+  sample: () => ChatLogData,
 ): hbs.AST.Program {
-  return readyMadeChatLog(templateText, format)?.program ?? readOwnTemplate(file, templateText, format, sample);
+  return readyMadeChatLog(templateText, format)?.program ?? readOwnTemplate(file, templateText, format, sample());
 }
 
 /** The ready-made template that has just this text. They are for plain text: as HTML, one is checked like any other. */

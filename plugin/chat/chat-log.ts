@@ -72,7 +72,7 @@ export function compileChatLog(file: string, templateText: string, options: Chat
     throw new InputError([{ file: "", place: "time zone of the chat log", message }]);
   }
   const ownWords = { format, timeZone, localTime: localTimeIn(timeZone), unsaid: NOTHING_UNSAID };
-  const program = readChatLogTemplate(file, templateText, format, chatLogData(SAMPLE, ownWords, 1));
+  const program = readChatLogTemplate(file, templateText, format, () => chatLogData(SAMPLE, ownWords, 1));
 
   const piecesOf = logWriter(program, format);
 

@@ -21,12 +21,25 @@ const MAX_REMEMBERED = 4096;
 export function isTimeZone(name: unknown): name is string {
   // With an empty name the runtime would silently use the machine's own zone.
   if (typeof name !== "string" || !/^[A-Za-z]/.test(name)) return false;
+  if (isListed(name)) return true;
   try {
     offsetFormat(name);
     return true;
   } catch {
     return false;
   }
+}
+
+let listed: ReadonlySet<string> | undefined;
+
+/**
+ * Whether it is one of the names that the runtime lists. It knows more: other names of the same zones, other spellings.
+ * To ask for a format would tell as well, but a process's first one takes 8 MB, which a run that writes no time does without.
+ */
+function isListed(name: string): boolean {
+  if (name === "UTC") return true;
+  listed ??= new Set(Intl.supportedValuesOf("timeZone"));
+  return listed.has(name);
 }
 
 /**
@@ -36,8 +49,11 @@ export function isTimeZone(name: unknown): name is string {
  * @throws RangeError when there is no such time zone
  */
 export function localTimeIn(timeZone: string): LocalTime {
-  const format = offsetFormat(timeZone);
-  const read = (instant: Instant) => readOffset(format, instant);
+  let format = isListed(timeZone) ? undefined : offsetFormat(timeZone);
+  const read = (instant: Instant) => {
+    format ??= offsetFormat(timeZone);
+    return readOffset(format, instant);
+  };
   // Some clocks changed within a quarter of an hour: in St. John's at 00:01, until 2011.
   const offsetAt = remembered(SPAN_MS, read, remembered(QUARTER_MS, read, read));
 

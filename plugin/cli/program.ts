@@ -12,7 +12,7 @@ import type { FindOptions } from "./find-command.ts";
 import type { Unsaid } from "./for-each-environment.ts";
 import type { FunctionsOptions } from "./functions-command.ts";
 import type { InstallOptions } from "./install-command.ts";
-import { keepHeapSmallest, keepHeapSmallFromTheStart } from "./keep-heap-small.ts";
+import { keepHeapSmallest, keepHeapSmallFromTheStart, loadModulesOfNode } from "./keep-heap-small.ts";
 import type { Output, Streams } from "./output.ts";
 import { addPlatformCommands } from "./platform/platform-commands.ts";
 import type { ReportOptions } from "./report-options.ts";
@@ -175,6 +175,7 @@ export function createProgram(
         new Option("--limit <N>", "so many cards at most, the oldest first").argParser(wholeNumber(1, 10_000_000)),
       )
       .action(async (options: CommonOptions & RunOptions) => {
+        await loadModulesOfNode();
         keepHeapSmallFromTheStart();
         const { runCommand } = await import("./run-command.ts");
         exitCode = await forEach(options, "refuse", (one, output) => runCommand(one, output, environment));
@@ -182,6 +183,7 @@ export function createProgram(
 
     reportArguments(ofEnvironments(program.command("report"))).action(
       async ({ html: page, ...options }: ReportOptions & { readonly html?: string }) => {
+        await loadModulesOfNode();
         keepHeapSmallest();
         const { reportCommand } = await import("./report-command.ts");
         const asked = page === undefined ? options : { ...options, page };

@@ -78,7 +78,8 @@ export function parseJson(file: string, text: string): unknown {
 }
 
 function checked<Schema extends z.ZodType>(file: string, schema: Schema, value: unknown): z.output<Schema> {
-  const result = schema.safeParse(value, { reportInput: true, error: ownWords });
+  // What is read once is not worth functions that zod would write for it.
+  const result = schema.safeParse(value, { reportInput: true, error: ownWords, jitless: true });
   if (result.success) return result.data;
   throw new InputError(result.error.issues.flatMap((issue) => toProblems(file, schema, issue)));
 }

@@ -14,7 +14,9 @@ it("what work needs is loaded once, and the work is done again from its beginnin
     begun.push("work");
     return `${one.needed().name} ${other.needed().name}`;
   };
+  expect(one.ifLoaded()).toBeUndefined();
   expect(await loadingWhatIsNeeded(work)).toBe("one other");
+  expect(one.ifLoaded()).toEqual({ name: "one" });
   expect(await loadingWhatIsNeeded(work)).toBe("one other");
   expect(loads).toEqual(["one", "other"]);
   expect(begun).toHaveLength(4);

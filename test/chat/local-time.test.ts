@@ -129,6 +129,15 @@ describe("local time", () => {
 });
 
 describe("time zone names", () => {
+  it("takes all that the runtime lists, which its formats take too", () => {
+    const listed = Intl.supportedValuesOf("timeZone");
+    expect(listed.length).toBeGreaterThan(300);
+    for (const timeZone of listed) {
+      expect(isTimeZone(timeZone)).toBe(true);
+      expect(() => new Intl.DateTimeFormat("en-US", { timeZone })).not.toThrow();
+    }
+  });
+
   it.each(["UTC", "Europe/Helsinki", "europe/helsinki", "Etc/GMT-3"])("takes %s", (name) => {
     expect(isTimeZone(name)).toBe(true);
   });

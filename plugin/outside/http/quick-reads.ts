@@ -9,7 +9,8 @@ import { createReadConnections, type ReadConnection } from "./read-connections.t
 /*
  * The lean way down to the socket, for the request that a run sends by the ten thousand: a GET whose reply is read whole.
  * got's option `request` leads here. got makes the request and judges the head of its reply; undici sends and parses it, and
- * the body goes past the streams of both. Where undici does not understand a reply, Node's client is asked.
+ * the body goes past the streams of both. Where undici does not understand a reply, Node's client is asked. This module is loaded
+ * when it is worth it (`lean-way.ts`).
  */
 
 /** What undici says of a reply that it does not understand, or of a request that it does not send. */
@@ -52,7 +53,7 @@ function judged(error: Error, hasHead: boolean): NetworkError {
 const NO_SOCKET = new Socket();
 
 /** A reply whose head has come, as got expects it. got reads no body. */
-export class QuickReply extends IncomingMessage {
+class QuickReply extends IncomingMessage {
   readonly collected: CollectedBody;
 
   constructor(status: number, headers: IncomingHttpHeaders, collected: CollectedBody) {
@@ -80,6 +81,8 @@ export interface CollectedBody {
   discard(): void;
 }
 
+export type QuickReads = ReturnType<typeof createQuickReads>;
+
 /** @param makeRoom called before another connection is opened */
 export function createQuickReads(limits: RequestLimits, makeRoom: () => void) {
   const connections = createReadConnections(limits, makeRoom);
@@ -87,6 +90,8 @@ export function createQuickReads(limits: RequestLimits, makeRoom: () => void) {
     count: connections.count,
     closeIdle: connections.closeIdle,
     close: connections.close,
+    /** Whether got hands on what `send` gave it. */
+    isFromHere: (reply: unknown): reply is QuickReply => reply instanceof QuickReply,
     /**
      * @param ended called once the request needs no connection any more
      * @throws NetworkError, with code `IN_DOUBT` where Node's client is to be asked

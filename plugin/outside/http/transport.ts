@@ -4,9 +4,10 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { got, type HandlerFunction, type Method, type Request, RequestError, type Response, TimeoutError } from "got";
 import { onAbort } from "../../base/on-abort.ts";
 import { createConnectionShare } from "./connection-share.ts";
+import { createLeanWay, quickReads } from "./lean-way.ts";
 import { codeOf, decodeUtf8, IN_DOUBT, isOfTls, NetworkError } from "./network-error.ts";
 import type { RequestLimits } from "./policy.ts";
-import { createQuickReads, QuickReply } from "./quick-reads.ts";
+import type { QuickReads } from "./quick-reads.ts";
 
 export { NetworkError };
 
@@ -41,15 +42,15 @@ export interface TransportReply {
 /**
  * One attempt at one request: got with a time limit, a size limit, reused connections, no redirects and no retries of
  * its own. Compression is not used, so that the size limit holds. A GET whose reply is read whole takes the lean way
- * (`quick-reads.ts`), everything else Node's client; the two share the number of connections.
+ * (`quick-reads.ts`) once that is loaded, everything else Node's client; the two share the number of connections.
+ *
+ * @param late the lean way's code
  */
-export function createTransport(limits: RequestLimits) {
+export function createTransport(limits: RequestLimits, late = quickReads) {
   const pool = { keepAlive: true, maxSockets: limits.connections };
   const agent = { http: new HttpAgent(pool), https: new HttpsAgent(pool) };
   const share = createConnectionShare(limits.connections, agent);
-  const quick = createQuickReads(limits, () => share.makeRoomForReading(quick));
-  /** Whether the lean way is taken. Once there was a doubt about this system's replies, Node's client takes all of them. */
-  let isLean = true;
+  const lean = createLeanWay(limits, () => share.makeRoomForReading(lean), late);
   const client = got.extend({
     agent,
     handlers: [withFewOptions],
@@ -65,7 +66,11 @@ export function createTransport(limits: RequestLimits) {
   const long = { ...piecewise, request: limits.longStreamMs };
 
   /** A whole reply to a GET, the lean way. */
-  async function readQuickly({ url, headers, signal }: TransportRequest, leave: () => void): Promise<TransportReply> {
+  async function readQuickly(
+    quick: QuickReads,
+    { url, headers, signal }: TransportRequest,
+    leave: () => void,
+  ): Promise<TransportReply> {
     try {
       const reply = await new Promise<unknown>((resolve, reject) => {
         const stream = client.stream(url, {
@@ -75,7 +80,7 @@ export function createTransport(limits: RequestLimits) {
         stream.once("response", resolve);
         stream.once("error", reject);
       });
-      if (!(reply instanceof QuickReply)) throw new NetworkError(IN_DOUBT);
+      if (!quick.isFromHere(reply)) throw new NetworkError(IN_DOUBT);
       const { received, text, beginning, discard } = reply.collected;
       return {
         ...headOf(reply),
@@ -88,7 +93,7 @@ export function createTransport(limits: RequestLimits) {
     } catch (error) {
       leave();
       const failed = networkError(error);
-      if (failed.code === IN_DOUBT) isLean = false;
+      if (failed.code === IN_DOUBT) lean.doubt();
       throw failed;
     }
   }
@@ -98,8 +103,14 @@ export function createTransport(limits: RequestLimits) {
     async send(request: TransportRequest): Promise<TransportReply> {
       const { method, url, headers, body, signal, streamed, anySize } = request;
       const leave = await share.enter(signal);
-      if (method === "GET" && body === undefined && !streamed && isLean) return readQuickly(request, leave);
-      const leaveNode = share.makeRoomForNode(quick);
+      // What listens from here on is told nothing of what has been.
+      if (signal?.aborted === true) {
+        leave();
+        throw new NetworkError("ABORTED");
+      }
+      const quick = method === "GET" && body === undefined && !streamed ? lean.forNextRead() : undefined;
+      if (quick !== undefined) return readQuickly(quick, request, leave);
+      const leaveNode = share.makeRoomForNode(lean);
       const stream = client.stream(url, {
         method,
         headers,
@@ -146,7 +157,7 @@ export function createTransport(limits: RequestLimits) {
       };
     },
     close() {
-      quick.close();
+      lean.close();
       agent.http.destroy();
       agent.https.destroy();
     },

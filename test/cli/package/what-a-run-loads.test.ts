@@ -17,8 +17,7 @@ const OUTPUT = `pino pino-std-serializers @pinojs/redact atomic-sleep on-exit-le
   safe-stable-stringify sonic-boom thread-stream`;
 
 const HTTP = `got @sec-ant/readable-stream @sindresorhus/is byte-counter cacheable-lookup cacheable-request
-  decompress-response form-data-encoder get-stream http2-wrapper is-stream lowercase-keys mimic-response p-cancelable
-  undici`;
+  decompress-response form-data-encoder get-stream http2-wrapper is-stream lowercase-keys mimic-response p-cancelable`;
 
 const OTHERS = "commander zod p-queue eventemitter3 p-timeout";
 
@@ -153,6 +152,7 @@ it.each([
   ["plugin/settings/platform-description.ts", "yaml"],
   ["plugin/outside/chat-history/described/client.ts", "html-to-text"],
   ["plugin/outside/esm/web-api/web-api-esm.ts", "fast-xml-parser"],
+  ["plugin/outside/http/quick-reads.ts", "undici"],
   ["plugin/cli/terminal-log.ts", "pino-pretty"],
   ["plugin/cli/terminal-questions.ts", "@clack/prompts"],
   ["plugin/cli/run-summary.ts", "cli-table3"],

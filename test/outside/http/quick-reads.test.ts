@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { array, assert, asyncProperty, constantFrom, stringMatching, tuple } from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { quickReads } from "../../../plugin/outside/http/lean-way.ts";
 import { REQUEST_LIMITS, type RequestLimits } from "../../../plugin/outside/http/policy.ts";
 import { createTransport, NetworkError } from "../../../plugin/outside/http/transport.ts";
 import { draws } from "../../support/draws.ts";
@@ -23,6 +24,7 @@ let connections = 0;
 const open = new Set<Socket>();
 
 beforeAll(async () => {
+  await quickReads.load();
   server = createServer((socket) => {
     connections += 1;
     socket.on("close", () => open.delete(socket));

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import { expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
+import { quickReads } from "../../../plugin/outside/http/lean-way.ts";
 import { REQUEST_LIMITS, type RequestLimits } from "../../../plugin/outside/http/policy.ts";
 import type { RequestEnd } from "../../../plugin/outside/http/request-observer.ts";
 import { createTransport } from "../../../plugin/outside/http/transport.ts";
@@ -9,6 +10,8 @@ import { closing } from "../../support/closing.ts";
 import { eventually } from "../../support/eventually.ts";
 import { rejectionOf } from "../../support/rejection.ts";
 import { httpClients, READ } from "./http-world.ts";
+
+beforeAll(() => quickReads.load());
 
 const closeLater = closing();
 const connect = httpClients();
