@@ -1,4 +1,3 @@
-import PQueue from "p-queue";
 import { Failure } from "../../base/failure.ts";
 import {
   type ChatHistory,
@@ -75,36 +74,41 @@ export async function readHistories(
   cards: readonly TaskCard[],
   { concurrency, begins, end, inARow, digest, onRead, mostBytes }: ReadingOptions,
 ): Promise<BatchReading> {
-  const queue = new PQueue({ concurrency });
   const readings: CardReading[] = [];
   const left = new Set<TaskCard>();
   let bytes = 0;
-  await queue.addAll(
-    cards.map((card) => async () => {
-      if (end.reason !== undefined) return;
-      if (bytes >= mostBytes) {
-        left.add(card);
-        return;
-      }
-      const sessionId = card.stored.chatSessionId ?? null;
-      if (sessionId === null) {
-        readings.push({ card, sessionId, failure: NO_SESSION_ID });
-        return;
-      }
-      begins(card, sessionId);
-      try {
-        const answer = await chatHistory.session(sessionId);
-        const reading = answer.kind === "history" ? await digest(answer, card) : answer;
-        readings.push({ card, sessionId, reading });
-        bytes += (card.stored.chatLog?.length ?? 0) + (reading.kind === "history" ? bytesOf(reading) : 0);
-        inARow.succeeded();
-      } catch (error) {
-        const failure = cardFailure(error, "its history was read");
-        if (!inARow.failed(failure)) readings.push({ card, sessionId, failure });
-      }
-      onRead();
-    }),
-  );
+
+  async function read(card: TaskCard): Promise<void> {
+    if (end.reason !== undefined) return;
+    if (bytes >= mostBytes) {
+      left.add(card);
+      return;
+    }
+    const sessionId = card.stored.chatSessionId ?? null;
+    if (sessionId === null) {
+      readings.push({ card, sessionId, failure: NO_SESSION_ID });
+      return;
+    }
+    begins(card, sessionId);
+    try {
+      const answer = await chatHistory.session(sessionId);
+      const reading = answer.kind === "history" ? await digest(answer, card) : answer;
+      readings.push({ card, sessionId, reading });
+      bytes += (card.stored.chatLog?.length ?? 0) + (reading.kind === "history" ? bytesOf(reading) : 0);
+      inARow.succeeded();
+    } catch (error) {
+      const failure = cardFailure(error, "its history was read");
+      if (!inARow.failed(failure)) readings.push({ card, sessionId, failure });
+    }
+    onRead();
+  }
+
+  // Not a queue: each waiting card would be an entry in it with promises of its own until its turn comes.
+  const waiting = cards.values();
+  const reader = async () => {
+    for (const card of waiting) await read(card);
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, cards.length) }, reader));
   return { readings, left: cards.filter((card) => left.has(card)) };
 }
 
