@@ -132,7 +132,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       headers: {
         ...request.headers,
         ...headers,
-        ...(request.body === undefined ? {} : { "content-type": request.body.type }),
+        ...(request.body === undefined ? {} : bodyHeaders(request.body)),
       },
       body: request.body?.content,
       streamed,
@@ -265,4 +265,9 @@ function abortedAfter(signal: AbortSignal, milliseconds: number, clock: Clock, e
   };
   signal.addEventListener("abort", () => void follow(), { once: true, signal: ended });
   return later.signal;
+}
+
+/** Told its length, got does not make bytes of the whole text to count them. */
+function bodyHeaders({ type, content }: NonNullable<HttpRequest["body"]>): Record<string, string> {
+  return { "content-type": type, "content-length": String(Buffer.byteLength(content)) };
 }
