@@ -22,6 +22,9 @@ const OWNER_ONLY = 0o600;
 /** Lines after which the file is written anew with those that still count. */
 const MOST_LINES = 10_000;
 
+/** Lines that are added between two looks whether the file is still there: a look takes half of what a line takes. */
+export const LINES_BETWEEN_LOOKS = 100;
+
 const dataCardId = z.string().min(1);
 
 const change: z.ZodType<HandChange, Readonly<Record<string, unknown>>> = z.discriminatedUnion("now", [
@@ -85,6 +88,7 @@ export function openCardsInHand(
   let lines = found?.length ?? 0;
   let isWritable = true;
   let open: OpenNotes | undefined;
+  let linesToLook = LINES_BETWEEN_LOOKS;
 
   /** Windows neither replaces nor removes a file that is open. */
   function close(): void {
@@ -93,9 +97,16 @@ export function openCardsInHand(
     if (closing !== undefined) closeSync(closing.descriptor);
   }
 
-  /** Where somebody has moved or removed the file, a new one is begun with all that counts. */
+  function wasTakenAway({ inode }: OpenNotes): boolean {
+    linesToLook -= 1;
+    if (linesToLook > 0) return false;
+    linesToLook = LINES_BETWEEN_LOOKS;
+    return statSync(file, { throwIfNoEntry: false })?.ino !== inode;
+  }
+
+  /** Where somebody has moved or removed the file, a new one is begun before long, with all that counts. */
   function append(one: HandChange): void {
-    if (open !== undefined && statSync(file, { throwIfNoEntry: false })?.ino !== open.inode) return writeAnew();
+    if (open !== undefined && wasTakenAway(open)) return writeAnew();
     open ??= openNotes(file);
     appendFileSync(open.descriptor, handLine(one));
   }

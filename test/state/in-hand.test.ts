@@ -15,7 +15,13 @@ import { array, assert, constantFrom, oneof, property, record, string } from "fa
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { applied, apply, changesOf, type HandChange } from "../../plugin/state/in-hand.ts";
-import { handLine, handText, openCardsInHand } from "../../plugin/state/open-in-hand.ts";
+import {
+  handLine,
+  handText,
+  type KeptCardsInHand,
+  LINES_BETWEEN_LOOKS,
+  openCardsInHand,
+} from "../../plugin/state/open-in-hand.ts";
 import { folders } from "../support/given-files.ts";
 import { someEnvironment } from "./some-environment.ts";
 
@@ -116,11 +122,19 @@ it("a long run keeps its file short", () => {
   expect([...opened(into).diedWith.keys()]).toEqual(["1", "2", "3"]);
 });
 
+/** As many lines as are needed until the run looks whether its file is there, and nobody more in hand. */
+function noteManyLines(run: KeptCardsInHand): void {
+  for (let line = 0; line < LINES_BETWEEN_LOOKS; line += 2) {
+    run.begins("many", "ws");
+    run.ends("many", true);
+  }
+}
+
 describe.each([
   ["removed", (file: string) => rmSync(file)],
   ["moved", (file: string) => renameSync(file, `${file}.moved`)],
 ])("a file that was %s meanwhile", (_, goes) => {
-  it("is there again with the next line, and tells of all that are in hand", () => {
+  it("is there again before long, and tells of all that are in hand", () => {
     const into = folder();
     const run = opened(into);
     run.begins("1", "ws-1");
@@ -128,7 +142,19 @@ describe.each([
     goes(fileIn(into));
     run.begins("3", "ws-3");
     run.ends("1", true);
+    noteManyLines(run);
     expect([...opened(into).diedWith.keys()]).toEqual(["2", "3"]);
+    expect(run.warnings).toEqual([]);
+  });
+
+  it("tells of nobody when the run has ended before it was missed", () => {
+    const into = folder();
+    const run = opened(into);
+    run.begins("1", "ws-1");
+    goes(fileIn(into));
+    run.ends("1", true);
+    run.release();
+    expect(existsSync(fileIn(into))).toBe(false);
     expect(run.warnings).toEqual([]);
   });
 });
@@ -175,7 +201,10 @@ describe("a disk that was full for a while", () => {
     const into = folder();
     const run = opened(into);
     run.begins("1", "ws-1");
-    whileFull(into, () => run.ends("1", true));
+    whileFull(into, () => {
+      run.ends("1", true);
+      noteManyLines(run);
+    });
     run.release();
     expect(run.warnings).toHaveLength(1);
     expect(opened(into)).toMatchObject({ diedWith: new Map(), suspects: new Set() });
