@@ -152,7 +152,7 @@ export function createPackedCardMemory(before: PackedCardMemory): CardMemoryStat
       oldest.delete(dataCardId);
       const isTooLong = (card.history?.messages.size ?? 0) > MOST_MESSAGES;
       cards.set(dataCardId, packed(dataCardId, isTooLong ? { ...card, history: undefined } : card));
-      limit(cards.ids(), cards);
+      limit(() => cards.ids(), cards);
     },
     forget(dataCardId) {
       drop(cards, dataCardId);
@@ -170,14 +170,14 @@ export function createPackedCardMemory(before: PackedCardMemory): CardMemoryStat
       if (cards.has(dataCardId) || oldest.get(dataCardId) === sessionId) return;
       isChanged = true;
       oldest.set(dataCardId, sessionId);
-      limit(oldest.keys(), oldest);
+      limit(() => oldest.keys(), oldest);
     },
     wasLookedAt: (sessionId, listed) => isSame(lookedAt.get(sessionId), listed),
     noteLookedAt(sessionId, { ended, updatedAt, messageCount }) {
       if (this.wasLookedAt(sessionId, { ended, updatedAt, messageCount })) return;
       isChanged = true;
       lookedAt.set(sessionId, { ended, updatedAt, messageCount });
-      limit(lookedAt.keys(), lookedAt);
+      limit(() => lookedAt.keys(), lookedAt);
     },
     keepLookedAt(sessionIds) {
       for (const sessionId of lookedAt.keys()) if (!sessionIds.has(sessionId)) drop(lookedAt, sessionId);
@@ -218,9 +218,11 @@ export function createPackedCardMemory(before: PackedCardMemory): CardMemoryStat
 }
 
 /** Forgets what was noted first where there is too much. */
-function limit(keys: Iterable<string>, noted: Pick<Map<string, unknown>, "size" | "delete">): void {
-  const [first] = keys;
-  if (noted.size > MOST_REMEMBERED && first !== undefined) noted.delete(first);
+function limit(keys: () => Iterable<string>, noted: Pick<Map<string, unknown>, "size" | "delete">): void {
+  if (noted.size <= MOST_REMEMBERED) return;
+  // Not asked for before: a map looks for its first key behind all that were deleted.
+  const [first] = keys();
+  if (first !== undefined) noted.delete(first);
 }
 
 function isSame(one: ListedAs | undefined, other: ListedAs): boolean {

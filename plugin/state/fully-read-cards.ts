@@ -72,8 +72,9 @@ export function createFullyReadCards(before: KeptFullyReadCards = NONE_FULLY_REA
       // Deleted first, so that it moves to the end.
       cards.delete(dataCardId);
       cards.set(dataCardId, card);
+      if (cards.size <= MOST_FULLY_READ) return;
       const [oldest] = cards.keys();
-      if (cards.size > MOST_FULLY_READ && oldest !== undefined) cards.delete(oldest);
+      if (oldest !== undefined) cards.delete(oldest);
     },
     forget(dataCardId) {
       if (cards.delete(dataCardId)) isChanged = true;
