@@ -24,7 +24,7 @@ export function keepHeapSmall(): void {
 
 /**
  * Loads what a run and a report use of Node. To be called before any of the others: Node brings the compiled code of its own
- * modules, which V8 refuses once one of its flags is changed. To compile them takes 15 ms.
+ * modules, which V8 refuses once one of its flags is changed. To compile them takes 13 ms.
  */
 export async function loadModulesOfNode(): Promise<void> {
   await Promise.all([

@@ -32,12 +32,14 @@ const change: z.ZodType<HandChange, Readonly<Record<string, unknown>>> = z.discr
   z.strictObject({ now: z.enum(["suspect", "done"]), dataCardId }),
 ]);
 
+const VERSION = 1;
+
 /** How a line is read. */
-export const handText = lineText(1, change);
+export const handText = lineText(VERSION, change);
 
 /** A line as `handText` writes it: there are two for each session, and nothing in them that must be checked. */
 export function handLine(one: HandChange): string {
-  return `${JSON.stringify({ version: 1, ...one })}\n`;
+  return `${JSON.stringify({ version: VERSION, ...one })}\n`;
 }
 
 /** A file that lines are added to. */

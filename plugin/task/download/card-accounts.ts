@@ -148,8 +148,8 @@ export function createCardAccounts(books: Bookkeeping): Account {
       journal.succeeded(dataCardId);
       return;
     }
-    const before = memory.entry(dataCardId, sessionId);
-    const undone = card.refill === "card-changed" && before !== undefined ? whatIsUndone(card, before) : undefined;
+    const before = card.refill === "card-changed" ? memory.entry(dataCardId, sessionId) : undefined;
+    const undone = before && whatIsUndone(card, before);
     if (undone !== undefined) recorder.undone(undoneCard({ sessionId, dataCardId }, undone, "written-again"));
     if (card.refill !== undefined)
       recorder.refilled({ sessionId, dataCardId, why: card.refill, changed: plan.changed });

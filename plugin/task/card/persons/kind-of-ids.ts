@@ -46,11 +46,11 @@ function textIds({ severalInOneValue, plusAddresses }: PersonSettings): IdKind {
 }
 
 /** What may stand between two ids. Most values are one id. */
-const BETWEEN_IDS = /[;,<>\s]/;
+const BETWEEN_IDS = /[;,<>\s]+/;
 
 /** A comma or a space may be a part of another id than a mail address: `Virtanen, Vera`. */
 function partsOf(text: string): string[] {
-  const mails = text.split(/[;,<>\s]+/).filter((part) => mailParts(part) !== undefined);
+  const mails = text.split(BETWEEN_IDS).filter((part) => mailParts(part) !== undefined);
   return [...text.split(/[;\r\n]/), ...mails];
 }
 
